@@ -1,0 +1,1 @@
+export type { Engine, EngineHost } from "./engine.ts";

@@ -1,0 +1,88 @@
+// The public face: helpers that finish a room add their exports to the block of that room.
+export type { AnySchema, In, Out, Schema } from "./config/schema.ts";
+export { Secret } from "./config/secret.ts";
+export type { Lifetime, Service, Services } from "./container/services.ts";
+export { type Token, token } from "./container/token.ts";
+export type { Dialect, TenantDatabase } from "./database/tenant-database.ts";
+export type { Engine, EngineHost } from "./engine/index.ts";
+export { CarillonError } from "./errors.ts";
+export type {
+  ContextOf,
+  JobDefinition,
+  JobOptions,
+  NamedSchedule,
+  PerTenant,
+  Scope,
+  Work,
+} from "./jobs/define-job.ts";
+export { defineEvent } from "./jobs/define-event.ts";
+export { defineJob } from "./jobs/define-job.ts";
+export type { JobInfo, Jobs, RunReport, RunRequest } from "./jobs/jobs.ts";
+export { cancel, type Outcome, retry, skip, snooze } from "./jobs/outcome.ts";
+export type { JobPolicy, MisfirePolicy, RetryPolicy } from "./jobs/policy.ts";
+export type { GlobalRunContext, JobHandler, RunContext } from "./jobs/run-context.ts";
+export type { Conflict, Explanation, ScheduleInput, Schedules } from "./jobs/schedules.ts";
+export type { Log, Logger } from "./logging/logger.ts";
+export type { LoggingOptions } from "./logging/options.ts";
+export type * from "./model/index.ts";
+export { defineNotifier } from "./notifications/define-notifier.ts";
+export type {
+  Notifier,
+  NotifierDefinition,
+  SendContext,
+  SendResult,
+} from "./notifications/notifier.ts";
+export {
+  NotifyError,
+  type NotifyErrorKind,
+  type NotifyErrorOptions,
+} from "./notifications/notify-error.ts";
+export { definePlugin } from "./plugins/define-plugin.ts";
+export type {
+  HealthChecks,
+  JobRegistry,
+  Plugin,
+  PluginArguments,
+  PluginContext,
+  PluginOptions,
+} from "./plugins/plugin.ts";
+export type { Route, RouteParams, Routes } from "./plugins/routes.ts";
+export type {
+  Deliveries,
+  Runs,
+  Scheduler,
+  SchedulerEvents,
+  SchedulerOptions,
+} from "./scheduler/scheduler.ts";
+export type {
+  Completion,
+  DeliveryStore,
+  Effects,
+  Lease,
+  LogStore,
+  MigrateMode,
+  NodeStore,
+  OutboxEntry,
+  RunStore,
+  RunTicket,
+  ScheduleRecord,
+  ScheduleStore,
+  SqlOptions,
+  StateStore,
+  StateWrite,
+  Store,
+} from "./store/index.ts";
+export type { TenantDocument, TenantSource } from "./tenants/source.ts";
+export type { ChannelInput, ScheduleOverride, TenantInput } from "./tenants/tenant-input.ts";
+export type { Clock } from "./time/clock.ts";
+export type { Duration } from "./time/duration.ts";
+export type {
+  Bounds,
+  BusinessHours,
+  CalendarFields,
+  CronFields,
+  Field,
+  IntervalFields,
+  TriggerSpec,
+} from "./triggers/spec.ts";
+export type { Calendar, TimeWindow, Trigger, TriggerContext } from "./triggers/trigger.ts";
