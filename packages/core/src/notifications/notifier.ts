@@ -1,7 +1,7 @@
 import type { Got } from "got";
 import type { Schema } from "../config/schema.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Message, Recipient, TenantScope } from "../model/index.ts";
+import type { Delivery, Message, Recipient, TenantScope } from "../model/index.ts";
 import type { Duration } from "../time/duration.ts";
 
 /** What a notifier sends with. */
@@ -12,6 +12,8 @@ export interface SendContext<Config> {
   scope: TenantScope;
   /** To whom, where the channel needs an address. */
   to: Recipient | undefined;
+  /** What is sent; its id is the same at every try. Absent where a channel is tested past the outbox. */
+  delivery?: Delivery;
   /** 1 for the first try of the delivery. */
   attempt: number;
   /** Aborted after 30 s and at `stop`. */
@@ -42,9 +44,9 @@ export interface Notifier<Config, Part> {
   render(message: Message, config: Config): readonly Part[];
   /** Sends a part. @throws {@link NotifyError}; any other error counts as transient. */
   send(part: Part, context: SendContext<Config>): Promise<SendResult>;
-  /** Edits a part that was sent. */
+  /** Edits a part that was sent. @throws {@link NotifyError} with `gone` when it is not there any more. */
   edit?(ref: string, part: Part, context: SendContext<Config>): Promise<SendResult>;
-  /** Removes a part that was sent. */
+  /** Removes a part that was sent. @throws {@link NotifyError}, with `gone` when it is not there any more. */
   remove?(ref: string, context: SendContext<Config>): Promise<void>;
   /** Checks that the channel works, without a message where the service can tell. */
   verify?(context: SendContext<Config>): Promise<void>;

@@ -13,6 +13,8 @@ export interface NotifyErrorOptions {
   retryAfter?: Duration;
   /** Whether only this destination waits, or all of the process's of this type. */
   scope?: "destination" | "process";
+  /** What was to be edited or removed is not there any more: an edit is sent anew, a removal is done. */
+  gone?: boolean;
   /** The error behind it. */
   cause?: unknown;
 }
@@ -26,6 +28,8 @@ export class NotifyError extends CarillonError {
   readonly retryAfter: Duration | undefined;
   /** Who waits. */
   readonly scope: "destination" | "process";
+  /** What was to be edited or removed is not there any more. */
+  readonly gone: boolean;
 
   /** Makes an error; the message holds no secret. */
   constructor(kind: NotifyErrorKind, message: string, options: NotifyErrorOptions = {}) {
@@ -33,5 +37,6 @@ export class NotifyError extends CarillonError {
     this.kind = kind;
     this.retryAfter = options.retryAfter;
     this.scope = options.scope ?? "destination";
+    this.gone = options.gone ?? false;
   }
 }
