@@ -10,11 +10,7 @@ import type { SqliteValue } from "./driver.ts";
  * other kind of value.
  */
 export function normaliseParameters(parameters: readonly unknown[]): SqliteValue[] {
-  const normal = new Array<SqliteValue>(parameters.length);
-  for (let index = 0; index < parameters.length; index++) {
-    normal[index] = normaliseParameter(parameters[index], index);
-  }
-  return normal;
+  return parameters.map(normaliseParameter);
 }
 
 function normaliseParameter(value: unknown, index: number): SqliteValue {

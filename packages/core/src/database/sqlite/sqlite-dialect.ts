@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as KyselyModule from "kysely";
 import type {
   CompiledQuery,
   DatabaseConnection,
@@ -20,7 +21,7 @@ import type { SqliteConnection } from "./sqlite-connection.ts";
  * with "database is locked" at every read followed by a write.
  */
 export function sqliteDialect(connection: SqliteConnection): Dialect {
-  const kysely = createRequire(import.meta.url)("kysely") as typeof import("kysely");
+  const kysely = createRequire(import.meta.url)("kysely") as typeof KyselyModule;
   class Adapter extends kysely.SqliteAdapter {
     override get supportsTransactionalDdl(): boolean {
       return true;

@@ -83,7 +83,9 @@ test("a query waits for the transaction before it", async () => {
   const order: string[] = [];
   const writing = kysely.transaction().execute(async (trx) => {
     await trx.insertInto("t").values({ id: 1 }).execute();
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     order.push("written");
   });
   const reading = kysely
