@@ -14,8 +14,7 @@ export class Secret {
   static of(this: void, value: string): Secret {
     const secret = new Secret();
     values.set(secret, value);
-    // A value this short would strike ordinary words out of every line.
-    if (value.length >= 6) known.add(value);
+    rememberSecret(value);
     return secret;
   }
 
@@ -40,7 +39,27 @@ export class Secret {
   }
 }
 
-/** The texts that redaction strikes out. */
+/**
+ * Has a text struck out of every log line, error and record of this process from now on, also as
+ * JSON and as part of a URL write it. A text under 6 characters is left alone: it would strike
+ * ordinary words out of every line.
+ */
+export function rememberSecret(value: string): void {
+  for (const form of [value, value.trim(), JSON.stringify(value).slice(1, -1), urlForm(value)]) {
+    if (form.length >= 6) known.add(form);
+  }
+}
+
+/** The texts that redaction strikes out; it grows with each {@link rememberSecret}. */
 export function knownSecrets(): ReadonlySet<string> {
   return known;
+}
+
+function urlForm(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    // Half a surrogate pair has no form in a URL.
+    return value;
+  }
 }
