@@ -1,0 +1,7 @@
+export { type Binding, bind } from "./binding.ts";
+export { inject, injectable } from "./decorators.ts";
+export { resolveHandler } from "./resolve-handler.ts";
+export { ServiceRegistry, type ServiceRegistryOptions } from "./service-registry.ts";
+export type { Lifetime, Service, Services } from "./services.ts";
+export { type Token, token } from "./token.ts";
+export { tokenName } from "./token-name.ts";
