@@ -1,0 +1,7 @@
+import type { Migration } from "kysely";
+import { events } from "./0001-events.ts";
+
+/** The migrations of a tenant's database, by name, in order of name. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-events": events,
+};

@@ -1,0 +1,29 @@
+import type { AnySection } from "../section.ts";
+import { bonds, bounties, crimes, exploration } from "./credits.ts";
+import { influenceByFaction, ownInfluence } from "./influence.ts";
+import { market } from "./market.ts";
+import { missions } from "./missions.ts";
+
+/** The sections of the daily summary, in order. */
+export const DAILY_SECTIONS: readonly AnySection[] = [
+  market,
+  missions,
+  influenceByFaction,
+  ownInfluence,
+  bounties,
+  bonds,
+  exploration,
+  crimes,
+];
+
+/** Ids of the sections of the daily summary. */
+export const DAILY_SECTION_IDS = [
+  "market",
+  "missions",
+  "influence",
+  "own-influence",
+  "bounties",
+  "bonds",
+  "exploration",
+  "crimes",
+] as const;
