@@ -15,6 +15,6 @@ export {
   resolveReferences,
 } from "./resolve-references.ts";
 export type { AnySchema, In, Out, Schema } from "./schema.ts";
-export { knownSecrets, rememberSecret, Secret } from "./secret.ts";
+export { knownSecrets, rememberSecret, Secret, strikeSecrets } from "./secret.ts";
 export { readSecretFile } from "./secret-file.ts";
 export { type Validation, type ValidationIssue, validate } from "./validate.ts";

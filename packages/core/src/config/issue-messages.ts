@@ -1,10 +1,11 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { atPath } from "./at-path.ts";
 import { didYouMean } from "./nearest.ts";
+import { pathText } from "./path-text.ts";
 import { quoted } from "./quoted.ts";
 import type { Schema } from "./schema.ts";
 import { schemaKeys } from "./schema-keys.ts";
-import type { ValidationIssue } from "./validate.ts";
+import type { ValidationIssue } from "./validation-issue.ts";
 
 /** An issue as the validator answers it; zod adds what kind it is and what belongs to it. */
 export interface RawIssue extends StandardSchemaV1.Issue {
@@ -47,13 +48,17 @@ function readable(
     const message = found
       ? `expected ${expected}, found ${kindOf(value)}`
       : `missing; expected ${expected}`;
-    return [{ path, message }];
+    return [issueAt(path, message)];
   }
   if (issue.code === "invalid_value" && issue.values !== undefined && typeof value === "string") {
     const options = issue.values.filter((option) => typeof option === "string");
-    return [{ path, message: `${issue.message}${didYouMean(value, options)}` }];
+    return [issueAt(path, `${issue.message}${didYouMean(value, options)}`)];
   }
-  return [{ path, message: issue.message }];
+  return [issueAt(path, issue.message)];
+}
+
+function issueAt(keys: readonly PropertyKey[], message: string): ValidationIssue {
+  return { path: pathText(keys), keys, message };
 }
 
 function expectedOf(issue: RawIssue): string | undefined {
@@ -79,17 +84,14 @@ function keyOf(step: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey {
 
 /** Says that a key is not known, and which ones are. */
 export function unknownKey(
-  path: readonly PropertyKey[],
+  keys: readonly PropertyKey[],
   known: readonly string[],
 ): ValidationIssue & { readonly unknownKey: true } {
-  const key = String(path.at(-1));
+  const key = String(keys.at(-1));
   const meant = didYouMean(key, known);
   const others = known.length > 0 && known.length <= 12 ? `; known are ${known.join(", ")}` : "";
-  return {
-    path,
-    message: `unknown key ${quoted(key)}${meant === "" ? others : meant}`,
-    unknownKey: true,
-  };
+  const message = `unknown key ${quoted(key)}${meant === "" ? others : meant}`;
+  return { ...issueAt(keys, message), unknownKey: true };
 }
 
 /** The alternative that the input comes nearest to: the one whose first issue lies deepest. */

@@ -55,6 +55,15 @@ export function knownSecrets(): ReadonlySet<string> {
   return known;
 }
 
+/** A text with every known secret struck out of it. */
+export function strikeSecrets(text: string): string {
+  let out = text;
+  for (const secret of known) {
+    if (out.includes(secret)) out = out.replaceAll(secret, "[redacted]");
+  }
+  return out;
+}
+
 function urlForm(value: string): string {
   try {
     return encodeURIComponent(value);

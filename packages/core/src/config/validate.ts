@@ -1,22 +1,11 @@
 import { CarillonError } from "../errors.ts";
 import { readableIssues } from "./issue-messages.ts";
 import type { Schema } from "./schema.ts";
+import type { ValidationIssue } from "./validation-issue.ts";
 import { withoutValues } from "./without-values.ts";
 
-/** One thing that a schema refuses. */
-export interface ValidationIssue {
-  /** Where, from the value that was validated. */
-  readonly path: readonly PropertyKey[];
-  /** What was expected; never with a value of the input. */
-  readonly message: string;
-  /** The path ends with a key that the schema does not know. */
-  readonly unknownKey?: true;
-}
-
 /** What {@link validate} answers: the schema's answer, or all that it refuses. */
-export type Validation<T> =
-  | { readonly value: T; readonly issues?: undefined }
-  | { readonly issues: readonly ValidationIssue[] };
+export type Validation<T> = { readonly value: T } | { readonly issues: readonly ValidationIssue[] };
 
 /**
  * Validates with any Standard Schema, synchronously. Messages about unknown keys and options say
@@ -32,7 +21,9 @@ export function validate<T>(schema: Schema<T>, value: unknown): Validation<T> {
     answer = schema["~standard"].validate(value);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
-    return { issues: [{ path: [], message: `the schema threw ${name} instead of answering` }] };
+    return {
+      issues: [{ path: "", keys: [], message: `the schema threw ${name} instead of answering` }],
+    };
   }
   if (isPromise(answer)) {
     // Its rejection would be nobody's.

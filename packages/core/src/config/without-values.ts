@@ -1,16 +1,16 @@
 import { atPath } from "./at-path.ts";
-import { knownSecrets } from "./secret.ts";
+import { strikeSecrets } from "./secret.ts";
 
 /**
  * The issue with every value of the input struck out of its message: some validators tell what they
  * received, and it may be a secret.
  */
-export function withoutValues<T extends { path: readonly PropertyKey[]; message: string }>(
+export function withoutValues<T extends { keys: readonly PropertyKey[]; message: string }>(
   issue: T,
   input: unknown,
 ): T {
   const values = new Set<string>();
-  collect(atPath(input, issue.path).value, values);
+  collect(atPath(input, issue.keys).value, values);
   let { message } = issue;
   // The longest first, lest a part of it be struck out and the rest stay.
   for (const value of [...values].sort((a, b) => b.length - a.length)) {
@@ -18,9 +18,7 @@ export function withoutValues<T extends { path: readonly PropertyKey[]; message:
       message = strike(message, form);
     }
   }
-  for (const secret of knownSecrets()) {
-    if (message.includes(secret)) message = message.replaceAll(secret, "[redacted]");
-  }
+  message = strikeSecrets(message);
   return message === issue.message ? issue : { ...issue, message };
 }
 
