@@ -14,6 +14,8 @@ export interface SendContext<Config> {
   to: Recipient | undefined;
   /** What is sent; its id is the same at every try. Absent where a channel is tested past the outbox. */
   delivery?: Delivery;
+  /** References of the parts of the message before this one, in order; none where it was not told. */
+  refs?: readonly (string | undefined)[];
   /** 1 for the first try of the delivery. */
   attempt: number;
   /** Aborted after 30 s and at `stop`. */
