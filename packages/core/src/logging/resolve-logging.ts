@@ -1,0 +1,76 @@
+import { didYouMean } from "../config/index.ts";
+import { CarillonError } from "../errors.ts";
+import { LEVELS, type Level } from "./log-record.ts";
+import type { LoggingOptions } from "./options.ts";
+
+/** The options of logging, checked and complete. */
+export interface ResolvedLogging {
+  /** What is graver, or as grave, is written. */
+  readonly level: Level;
+  /** How the console looks. */
+  readonly console: "json" | "pretty" | "off";
+  /** The rotating file; sizes in bytes. */
+  readonly file: { path: string; maxSize: number; maxFiles: number } | undefined;
+}
+
+const CONSOLES = ["auto", "json", "pretty", "off"] as const;
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+};
+
+/**
+ * Checks the options and fills in the defaults: 10 MB a file, 5 files.
+ *
+ * @throws {@link CarillonError} `LOGGING_INVALID`.
+ */
+export function resolveLogging(options: LoggingOptions, hasHost: boolean): ResolvedLogging {
+  const level = oneOf("level", options.level ?? "info", LEVELS);
+  const wanted = oneOf("console", options.console ?? (hasHost ? "off" : "auto"), CONSOLES);
+  const automatic = process.stdout.isTTY ? "pretty" : "json";
+  const { file } = options;
+  return {
+    level,
+    console: wanted === "auto" ? automatic : wanted,
+    file: file && {
+      path: pathOf(file.path),
+      maxSize: sizeOf(file.maxSize ?? "10m"),
+      maxFiles: countOf(file.maxFiles ?? 5),
+    },
+  };
+}
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found !== undefined) return found;
+  throw invalid(name, `one of ${allowed.join(", ")}`, value, didYouMean(String(value), allowed));
+}
+
+function pathOf(value: unknown): string {
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw invalid("file.path", "the path of a file", value);
+}
+
+function sizeOf(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([bkmg]?)b?$/i.exec(String(value).trim());
+  const bytes = Math.floor(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? ""] ?? 1));
+  if (bytes > 0) return bytes;
+  throw invalid("file.maxSize", "a size such as '10m' or '512k'", value);
+}
+
+function countOf(value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw invalid("file.maxFiles", "a whole number from 1", value);
+}
+
+function invalid(name: string, expected: string, value: unknown, hint = ""): CarillonError {
+  const got = typeof value === "string" ? `"${value}"` : String(value);
+  return new CarillonError(
+    "LOGGING_INVALID",
+    `Expected logging.${name} to be ${expected}, got ${got}${hint === "" ? "." : hint}`,
+    { details: { option: `logging.${name}` } },
+  );
+}
