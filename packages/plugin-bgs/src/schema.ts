@@ -34,7 +34,9 @@ const sectionSwitches = z.strictObject({
 
 const daily = z.strictObject({
   channel: z.string().min(1).default("shoutout").describe("Channel of the report."),
-  format: format.default("classic").describe("`classic` is the original's text, `embed` has fields."),
+  format: format
+    .default("classic")
+    .describe("`classic` is the original's text, `embed` has fields."),
   top: z.int().min(1).max(100).default(5).describe("Rows a section, at most."),
   sections: sectionSwitches
     .prefault({})
@@ -110,7 +112,10 @@ export type ResolvedBgsOptions = NonNullable<z.output<typeof bgsOptions>>;
 
 /** Input of `bgs:daily-summary`. */
 export const dailyPayload = z.strictObject({
-  date: z.iso.date().optional().describe("The day to report; unless told, the one that has just ended."),
+  date: z.iso
+    .date()
+    .optional()
+    .describe("The day to report; unless told, the one that has just ended."),
 });
 
 function isTimezone(value: string): boolean {

@@ -1,11 +1,5 @@
 import type { Dialect } from "@carillon/core";
-import type {
-  ColumnDataType,
-  CreateTableBuilder,
-  Kysely,
-  RawBuilder,
-  TableMetadata,
-} from "kysely";
+import type { ColumnDataType, CreateTableBuilder, Kysely, RawBuilder, TableMetadata } from "kysely";
 
 /** What a column holds; each database has its own word for it. */
 export type ColumnKind = "big" | "integer" | "text" | "long-text" | `varchar(${number})`;
@@ -45,9 +39,7 @@ export interface SchemaChange {
 }
 
 /** Looks at the database before a change. */
-export async function openSchemaChange(
-  db: Kysely<Record<string, never>>,
-): Promise<SchemaChange> {
+export async function openSchemaChange(db: Kysely<Record<string, never>>): Promise<SchemaChange> {
   const tables = await db.introspection.getTables();
   const dialect = dialectOf(db);
   const schema = dialect === "postgres" ? await currentSchema(db) : undefined;
@@ -156,7 +148,10 @@ async function ensureIndex(
 ): Promise<void> {
   const name = `idx_${index.plan.name}_${index.columns.join("_")}`.slice(0, 63);
   if (dialect === "mysql" && (await mysqlHasIndex(db, index.plan.name, name))) return;
-  let create = db.schema.createIndex(name).on(index.plan.name).columns([...index.columns]);
+  let create = db.schema
+    .createIndex(name)
+    .on(index.plan.name)
+    .columns([...index.columns]);
   if (index.unique) create = create.unique();
   // MySQL has no `if not exists` here.
   await (dialect === "mysql" ? create : create.ifNotExists()).execute();

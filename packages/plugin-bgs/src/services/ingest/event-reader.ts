@@ -29,7 +29,8 @@ export class EventReader {
     const clean = value.replace(UNSTORABLE, "");
     const length = [...clean].length;
     if (length <= max) return clean;
-    return this.#expected(key, `at most ${max} characters`, `${length} characters`);
+    this.refuse(`${this.#path}${key}: expected at most ${max} characters, found ${length}`);
+    return null;
   }
 
   /** Text that must be there and not be empty. */

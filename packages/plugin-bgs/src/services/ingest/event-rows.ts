@@ -44,7 +44,8 @@ export function readEvent(source: unknown): ReadEvent {
     return readRecord(source);
   } catch (error) {
     // Only what nests thousands of levels deep exhausts the stack; no game event does.
-    if (error instanceof RangeError) return { refused: "expected an event, found too deep nesting" };
+    if (error instanceof RangeError)
+      return { refused: "expected an event, found too deep nesting" };
     throw error;
   }
 }
@@ -66,7 +67,8 @@ export function normaliseTimestamp(text: string): string | undefined {
   return iso.length === 24 ? `${iso.slice(0, 19)}Z` : undefined;
 }
 
-const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(z|Z|[+-]\d{2}:\d{2})?$/;
+const TIMESTAMP =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(z|Z|[+-]\d{2}:\d{2})?$/;
 
 function readRecord(source: Readonly<Record<string, unknown>>): ReadEvent {
   const reader = new EventReader(source);
@@ -74,7 +76,9 @@ function readRecord(source: Readonly<Record<string, unknown>>): ReadEvent {
   const written = reader.requiredText("timestamp", 64);
   const timestamp = normaliseTimestamp(written);
   if (written !== "" && timestamp === undefined) {
-    reader.refuse(`timestamp: expected an instant such as 2025-09-12T09:00:00Z, found "${written}"`);
+    reader.refuse(
+      `timestamp: expected an instant such as 2025-09-12T09:00:00Z, found "${written}"`,
+    );
   }
   const event = {
     event: kind,

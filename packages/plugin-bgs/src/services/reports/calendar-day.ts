@@ -67,7 +67,7 @@ function startOfDay(date: string, timezone: string): string {
 }
 
 /** Loaded at first use: most tenants report in UTC. */
-function temporal(): (typeof import("temporal-polyfill"))["Temporal"] {
+function temporal(): typeof import("temporal-polyfill")["Temporal"] {
   const load = createRequire(import.meta.url);
   return (load("temporal-polyfill") as typeof import("temporal-polyfill")).Temporal;
 }

@@ -1,6 +1,6 @@
 import type { Message } from "@carillon/core";
-import { neutralise } from "./row-text.ts";
 import type { Report, ReportFormat } from "./report.ts";
+import { neutralise } from "./row-text.ts";
 
 /** The original's layout: one text with a block of fixed-width rows a section. */
 export function classicFormat(report: Report): Message {

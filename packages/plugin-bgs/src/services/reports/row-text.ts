@@ -29,10 +29,7 @@ export function rowText(style: NumberStyle): RowText {
  * block, nor ping anybody, nor break a line. What is visible of it keeps its width.
  */
 export function neutralise(text: string): string {
-  return text
-    .replace(CONTROL, " ")
-    .replaceAll("`", "'")
-    .replace(MENTION, "@\u200B");
+  return text.replace(CONTROL, " ").replaceAll("`", "'").replace(MENTION, "@\u200B");
 }
 
 // Line breaks, and marks that turn the direction of what follows.

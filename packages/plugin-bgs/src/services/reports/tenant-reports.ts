@@ -1,6 +1,6 @@
 import type { Message, TenantScope, Token } from "@carillon/core";
 import { token } from "@carillon/core";
-import type { bgsSettings, BgsSettings, ResolvedBgsOptions, SectionSwitch } from "../../schema.ts";
+import type { BgsSettings, bgsSettings, ResolvedBgsOptions, SectionSwitch } from "../../schema.ts";
 import { checkDate, spanOfDays } from "./calendar-day.ts";
 import { FORMATS } from "./formats.ts";
 import { collectSections, type Report, type ReportFormat, type SectionChoice } from "./report.ts";
