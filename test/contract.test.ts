@@ -21,8 +21,8 @@ describe("the built packages", () => {
     expect(checked.ok).toBe(true);
   }, 120_000);
 
-  test("fit the code in README and guides", async () => {
-    const shown = [...pages("README.md"), ...pages("docs/guides")];
+  test("fit the code in README, guides and reference", async () => {
+    const shown = ["README.md", "docs/guides", "docs/reference"].flatMap(pages);
     const checked = await checkCode(shown);
     expect(checked.output).toBe("");
     expect(checked.ok).toBe(true);
