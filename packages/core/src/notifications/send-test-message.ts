@@ -1,0 +1,45 @@
+import type { Logger } from "../logging/logger.ts";
+import type { Clock } from "../time/clock.ts";
+import type { SendContext } from "./notifier.ts";
+import type { ResolvedChannel } from "./resolved-channel.ts";
+import { withTimeLimit } from "./time-limit.ts";
+
+/** What a test of a channel needs. */
+export interface ChannelTest {
+  /** The channel. */
+  resolved: ResolvedChannel;
+  /** Its name. */
+  channel: string;
+  /** Where the time comes from. */
+  clock: Clock;
+  /** Names tenant and channel. */
+  logger: Logger;
+}
+
+/**
+ * Checks a channel, where its notifier can, and sends it a test message, past the outbox: nothing is kept
+ * and nothing is tried again. A channel that is switched off is tested all the same.
+ *
+ * @throws the notifier's error: a {@link NotifyError}, or what else went wrong.
+ */
+export async function sendTestMessage(test: ChannelTest): Promise<void> {
+  const { channel, clock, logger, resolved } = test;
+  const { config, http, notifier, scope } = resolved;
+  const limited = (work: (context: SendContext<unknown>) => Promise<unknown>): Promise<unknown> =>
+    withTimeLimit(
+      (signal) => work({ config, scope, http, logger, signal, to: undefined, attempt: 1 }),
+      { clock, limit: testTimeout, what: `the notifier "${notifier.type}"` },
+    );
+  await limited(async (context) => notifier.verify?.(context));
+  const message = {
+    title: "Test message",
+    body: `Channel ${channel} works.`,
+    severity: "info" as const,
+    timestamp: clock.now().toISOString(),
+  };
+  for (const part of notifier.render(message, config)) {
+    await limited((context) => notifier.send(part, context));
+  }
+}
+
+const testTimeout = 30_000;
