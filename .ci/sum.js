@@ -15,7 +15,7 @@ for (const line of readFileSync(join(folder, "steps"), "utf8").trim().split("\n"
   total.passed += counts.passed;
   total.failed += counts.failed;
   const verdict = counts.failed === 0 ? "passed" : "FAILED";
-  console.log(`${verdict}  ${name.padEnd(14)} ${seconds.padStart(4)} s  ${counts.note}`);
+  console.log(`${verdict}  ${name.padEnd(27)} ${seconds.padStart(4)} s  ${counts.note}`);
 }
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

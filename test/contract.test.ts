@@ -68,5 +68,7 @@ async function checkCode(shown: readonly Page[]): Promise<ToolResult> {
       writeFileSync(join(root, folder, name), code);
     }
   }
-  return tsc(["-p", folder]);
+  const checked = await tsc(["-p", folder]);
+  rmSync(join(root, folder), { recursive: true });
+  return checked;
 }
