@@ -23,9 +23,10 @@ export function dailySummary(options: { settings: typeof bgsSettings; settle: Du
     retry: { attempts: 5, backoff: "exponential", delay: "1m" },
     channels: (settings) => [settings.daily.channel],
     dryRun: true,
-    run: async ({ payload, settings, scheduledFor, notify, get }) => {
+    run: async (context) => {
+      const { payload, settings, scheduledFor, notify } = context;
       const day = payload.date ?? dayBefore(scheduledFor, settings.timezone ?? "UTC");
-      const report = await get(TenantReports).daily(day);
+      const report = await context.get(TenantReports).daily(day);
       if (report === undefined) return skip(`nothing happened on ${day}`);
       await notify(settings.daily.channel, report.message);
       return { day, sections: report.sections, failed: report.failed };

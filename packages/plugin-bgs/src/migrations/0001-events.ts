@@ -1,4 +1,4 @@
-import type { Migration } from "kysely";
+import type { Kysely, Migration } from "kysely";
 import { EVENT_TABLES } from "./event-tables.ts";
 import { ensureTable, openSchemaChange } from "./schema-change.ts";
 
@@ -7,7 +7,7 @@ import { ensureTable, openSchemaChange } from "./schema-change.ts";
  * money to 64 bits, and drops nothing. May be broken off anywhere and run again.
  */
 export const events: Migration = {
-  async up(db) {
+  async up(db: Kysely<Record<string, never>>) {
     const change = await openSchemaChange(db);
     for (const table of EVENT_TABLES) await ensureTable(change, table);
   },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Dialect, TenantDatabase } from "@carillon/core";
 import { Kysely, MysqlDialect, PostgresDialect, sql } from "kysely";
 import { createPool } from "mysql2";
-import pg from "pg";
+import { Pool } from "pg";
 import { sqliteDatabase } from "./sqlite-database.ts";
 
 export interface TestDatabase {
@@ -36,10 +36,10 @@ async function mysql(): Promise<TestDatabase> {
 async function postgres(): Promise<TestDatabase> {
   const name = `t${randomUUID().replaceAll("-", "")}`;
   const server = { host: "127.0.0.1", port: 54907, user: "postgres" };
-  const admin = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool(server) }) });
+  const admin = new Kysely({ dialect: new PostgresDialect({ pool: new Pool(server) }) });
   await sql`create database ${sql.id(name)}`.execute(admin);
   await admin.destroy();
-  const pool = new pg.Pool({ ...server, database: name });
+  const pool = new Pool({ ...server, database: name });
   return wrap("postgres", new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }));
 }
 

@@ -1,20 +1,25 @@
-import type { TenantDatabase, TenantScope } from "@carillon/core";
+import type { TenantDatabase } from "@carillon/core";
+import type { z } from "zod";
 import { bgsOptions, bgsSettings } from "../../src/schema.ts";
-import { DefaultTenantReports } from "../../src/services/reports/tenant-reports.ts";
+import {
+  DefaultTenantReports,
+  type TenantReportsOptions,
+} from "../../src/services/reports/tenant-reports.ts";
 
 /** What a test says of the tenant whose reports it wants. */
 export interface ReportSetup {
   database: TenantDatabase;
   /** Section `bgs` of the tenant, as it stands in the file. */
   settings?: unknown;
-  options?: Parameters<ReturnType<typeof bgsOptions.unwrap>["parse"]>[0];
+  options?: NonNullable<z.input<typeof bgsOptions>>;
   errors?: unknown[];
 }
 
 /** The reports of the fixtures' tenant over a database. */
 export function reportsOver({ database, settings, options, errors }: ReportSetup) {
   const log = (): void => {};
-  const scope: Pick<TenantScope, "tenant" | "database" | "logger" | "settings"> = {
+  const section = settings ?? { faction: "Veil Wardens Collective" };
+  const scope: TenantReportsOptions["scope"] = {
     tenant: {
       id: "veil-wardens",
       name: "Veil Wardens",
@@ -31,7 +36,11 @@ export function reportsOver({ database, settings, options, errors }: ReportSetup
       warn: log,
       error: (message, meta) => errors?.push({ message, meta }),
     },
-    settings: () => bgsSettings.parse(settings ?? { faction: "Veil Wardens Collective" }) as never,
+    settings: (schema) => {
+      const answer = schema["~standard"].validate(section);
+      if ("value" in answer) return answer.value;
+      throw new Error(JSON.stringify(answer));
+    },
   };
   return new DefaultTenantReports({
     scope,

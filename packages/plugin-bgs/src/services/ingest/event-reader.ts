@@ -27,7 +27,7 @@ export class EventReader {
     if (value === undefined || value === null) return null;
     if (typeof value !== "string") return this.#expected(key, "text", value);
     const clean = value.replace(UNSTORABLE, "");
-    const length = [...clean].length;
+    const { length } = Array.from(clean);
     if (length <= max) return clean;
     this.refuse(`${this.#path}${key}: expected at most ${max} characters, found ${length}`);
     return null;

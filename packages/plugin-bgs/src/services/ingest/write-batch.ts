@@ -66,7 +66,7 @@ async function insertNew(
   const insert = transaction.insertInto("event").values(rows);
   // Not `insert ignore`: MariaDB would then cut values that do not fit, too.
   await (dialect === "mysql"
-    ? insert.onDuplicateKeyUpdate(({ ref }) => ({ fingerprint: ref("event.fingerprint") }))
+    ? insert.onDuplicateKeyUpdate((eb) => ({ fingerprint: eb.ref("event.fingerprint") }))
     : insert.onConflict((conflict) => conflict.column("fingerprint").doNothing())
   ).execute();
 }

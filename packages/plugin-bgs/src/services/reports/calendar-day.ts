@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { CarillonError } from "@carillon/core";
+import type * as TemporalModule from "temporal-polyfill";
 
 /** A span of time as the events' own text, half-open: `from` belongs to it, `to` does not. */
 export interface Span {
@@ -67,7 +68,7 @@ function startOfDay(date: string, timezone: string): string {
 }
 
 /** Loaded at first use: most tenants report in UTC. */
-function temporal(): typeof import("temporal-polyfill")["Temporal"] {
+function temporal(): typeof TemporalModule.Temporal {
   const load = createRequire(import.meta.url);
-  return (load("temporal-polyfill") as typeof import("temporal-polyfill")).Temporal;
+  return (load("temporal-polyfill") as typeof TemporalModule).Temporal;
 }

@@ -37,7 +37,7 @@ const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 const MENTION = /@(?=everyone|here|[!&]?\d)/gi;
 
 function cell(text: string, width: number): string {
-  const points = [...text];
+  const points = Array.from(text);
   if (points.length > width) return `${points.slice(0, width - 3).join("")}...`;
   // Not padEnd: it counts a letter outside the basic plane as two.
   return text + " ".repeat(width - points.length);

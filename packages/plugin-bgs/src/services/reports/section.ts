@@ -24,13 +24,13 @@ export interface Section<Row> {
   /** Heading; `undefined` leaves the section out. */
   title: string | ((facts: SectionFacts) => string | undefined);
   /** All rows, best first; the report keeps as many as it shows. */
-  query(facts: SectionFacts): Promise<readonly Row[]>;
+  query: (facts: SectionFacts) => Promise<readonly Row[]>;
   /** A row as a line of fixed-width text, without its rank. */
-  row(row: Row, text: RowText): string;
+  row: (row: Row, text: RowText) => string;
   /** The same for people to scan, where columns do not line up; `row` unless told. */
-  entry?(row: Row, text: RowText): string;
+  entry?: (row: Row, text: RowText) => string;
   /** What the rows are ranked by, for `minimum` in the settings. */
-  value?(row: Row): bigint | number;
+  value?: (row: Row) => bigint | number;
 }
 
 /** A section with the type of its rows worn off. */

@@ -75,8 +75,10 @@ export function exact(
 export function whole(value: unknown): bigint {
   if (value === null || value === undefined) return 0n;
   if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  if (typeof value !== "string") throw new TypeError(`no number: ${typeof value}`);
   // A sum of decimals ends in zeros after its point.
-  return BigInt(String(value).replace(/\.0*$/, ""));
+  return BigInt(value.replace(/\.0*$/, ""));
 }
 
 /** Sorts by value, greatest first, then by name: no order is left to the database. */

@@ -47,7 +47,7 @@ test.each([
 /** Lines only in `before` (`-`) and only in `after` (`+`), by the longest common subsequence. */
 function differing(before: readonly string[], after: readonly string[]): string[] {
   const common = Array.from({ length: before.length + 1 }, () =>
-    new Array<number>(after.length + 1).fill(0),
+    Array.from({ length: after.length + 1 }, () => 0),
   );
   const at = (row: number, column: number): number => common[row]?.[column] ?? 0;
   for (let row = before.length - 1; row >= 0; row -= 1) {
