@@ -39,12 +39,16 @@ export function createLogger(settings: {
   const own = hasOwn ? [winstonSink(options, tell)] : [];
 
   function tell(problem: string): void {
-    if (hosts.length > 0) write("error", problem, {}, hosts);
+    if (hosts.length > 0) write("error", { message: problem, meta: {} }, hosts);
     else process.emitWarning(problem, { code: "CARILLON_LOG_FILE" });
   }
 
-  function write(level: Level, message: unknown, meta: object, sinks: readonly Sink[]): void {
-    const { text, fields } = split(message, meta);
+  function write(
+    level: Level,
+    said: { message: unknown; meta: object },
+    sinks: readonly Sink[],
+  ): void {
+    const { text, fields } = split(said.message, said.meta);
     const record = {
       at: clock.now(),
       level,
@@ -60,7 +64,8 @@ export function createLogger(settings: {
       (message: string, meta?: object): void => {
         // The host filters for itself; ours stays cheap for what nobody will read.
         const heard = LEVELS.indexOf(level) <= threshold ? [...hosts, ...own] : hosts;
-        if (heard.length > 0) write(level, message, { ...bound, ...asFields(meta) }, heard);
+        if (heard.length === 0) return;
+        write(level, { message, meta: { ...bound, ...asFields(meta) } }, heard);
       };
     return {
       debug: log("debug"),

@@ -28,16 +28,13 @@ const SUSPECT =
 const NAME =
   "(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|authorization|webhook|credential)";
 
-// Every repetition has a bound, so that no text makes a pattern slow.
+// A repetition with something behind it has a bound, so that no text makes a pattern slow.
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Discord, and servers that behave like it: the id stays, it names the channel.
-  [/(\/webhooks\/\d{1,25}\/)[\w-]{8,200}/gi, "$1[redacted]"],
-  [/(hooks\.slack(?:-gov)?\.com\/[a-z]{1,20})\/[^\s"'<>]{1,300}/gi, "$1/[redacted]"],
-  [
-    /(\.webhook\.office\.com|outlook\.office(?:365)?\.com\/webhook)[^\s"'<>]{1,500}/gi,
-    "$1/[redacted]",
-  ],
-  [/(\/bot)\d{5,15}:[\w-]{8,100}/g, "$1[redacted]"],
+  [/(\/webhooks\/\d{1,25}\/)[\w-]{8,}/gi, "$1[redacted]"],
+  [/(hooks\.slack(?:-gov)?\.com\/[a-z]{1,20})\/[^\s"'<>]+/gi, "$1/[redacted]"],
+  [/(\.webhook\.office\.com|outlook\.office(?:365)?\.com\/webhook)[^\s"'<>]+/gi, "$1/[redacted]"],
+  [/(\/bot)\d{5,15}:[\w-]{8,}/g, "$1[redacted]"],
   [/\b\d{8,12}:[\w-]{35}\b/g, "[redacted]"],
   // user:password@ of a URL; only http cannot have a slash in an unescaped password.
   [/(\bhttps?:\/\/[^\s/?#:@"']{0,200}:)[^\s/?#@"']{1,300}@/gi, "$1[redacted]@"],
@@ -47,24 +44,26 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     new RegExp(
-      `([?&;][\\w.-]{0,40}(?:${NAME}|key|sig|signature|auth|code)[\\w.-]{0,40}=)[^&\\s"'<>#]{1,2000}`,
+      `([?&;][\\w.-]{0,40}(?:${NAME}|key|sig|signature|auth|code)[\\w.-]{0,40}=)[^&\\s"'<>#]+`,
       "gi",
     ),
     "$1[redacted]",
   ],
-  [new RegExp(`(\\b${NAME}\\s{0,3}=\\s{0,3})[^\\s&"',;]{1,500}`, "gi"), "$1[redacted]"],
+  [new RegExp(`(\\b${NAME}\\s{0,3}=\\s{0,3})[^\\s&"',;]+`, "gi"), "$1[redacted]"],
+  // A field of JSON, and of JSON inside a JSON text.
+  [
+    new RegExp(`("[\\w.-]{0,40}${NAME}[\\w.-]{0,40}"\\s{0,5}:\\s{0,5}")(?:[^"\\\\]|\\\\.)+`, "gi"),
+    "$1[redacted]",
+  ],
   [
     new RegExp(
-      `(\\\\?"[\\w.-]{0,40}${NAME}[\\w.-]{0,40}\\\\?"\\s{0,5}:\\s{0,5}\\\\?")(?:[^"\\\\]|\\\\[^"]){1,4000}`,
+      `(\\\\"[\\w.-]{0,40}${NAME}[\\w.-]{0,40}\\\\"\\s{0,5}:\\s{0,5}\\\\")[^"\\\\]+`,
       "gi",
     ),
     "$1[redacted]",
   ],
-  [
-    /(\bauthorization["']?\s{0,5}[:=]\s{0,5}["']?)(?!\[redacted\])[^\r\n"',]{3,2000}/gi,
-    "$1[redacted]",
-  ],
-  [/\b(bearer|basic)\s{1,3}[\w+/=.~:-]{16,4000}/gi, "$1 [redacted]"],
-  [/\beyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{8,4000}/g, "[redacted]"],
-  [/\bwhsec_[\w+/=-]{8,200}/g, "whsec_[redacted]"],
+  [/(\bauthorization["']?\s{0,5}[:=]\s{0,5}["']?)(?!\[redacted\])[^\r\n"',]{3,}/gi, "$1[redacted]"],
+  [/\b(bearer|basic)\s{1,3}[\w+/=.~:-]{16,}/gi, "$1 [redacted]"],
+  [/\beyJ[\w-]{8,4000}\.[\w-]{8,8000}\.[\w-]{8,}/g, "[redacted]"],
+  [/\bwhsec_[\w+/=-]{8,}/g, "whsec_[redacted]"],
 ];

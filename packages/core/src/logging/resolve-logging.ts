@@ -43,34 +43,39 @@ export function resolveLogging(options: LoggingOptions, hasHost: boolean): Resol
   };
 }
 
-function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+function oneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found !== undefined) return found;
-  throw invalid(name, `one of ${allowed.join(", ")}`, value, didYouMean(String(value), allowed));
+  const expected = `one of ${allowed.join(", ")}`;
+  throw invalid(name, { expected, value, hint: didYouMean(String(value), allowed) });
 }
 
 function pathOf(value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
-  throw invalid("file.path", "the path of a file", value);
+  throw invalid("file.path", { expected: "the path of a file", value });
 }
 
-function sizeOf(value: string): number {
+function sizeOf(value: unknown): number {
   const match = /^(\d+(?:\.\d+)?)\s*([bkmg]?)b?$/i.exec(String(value).trim());
   const bytes = Math.floor(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? ""] ?? 1));
   if (bytes > 0) return bytes;
-  throw invalid("file.maxSize", "a size such as '10m' or '512k'", value);
+  throw invalid("file.maxSize", { expected: "a size such as '10m' or '512k'", value });
 }
 
-function countOf(value: number): number {
-  if (Number.isInteger(value) && value > 0) return value;
-  throw invalid("file.maxFiles", "a whole number from 1", value);
+function countOf(value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  throw invalid("file.maxFiles", { expected: "a whole number from 1", value });
 }
 
-function invalid(name: string, expected: string, value: unknown, hint = ""): CarillonError {
+function invalid(
+  name: string,
+  wrong: { expected: string; value: unknown; hint?: string },
+): CarillonError {
+  const { value, expected, hint } = wrong;
   const got = typeof value === "string" ? `"${value}"` : String(value);
   return new CarillonError(
     "LOGGING_INVALID",
-    `Expected logging.${name} to be ${expected}, got ${got}${hint === "" ? "." : hint}`,
+    `Expected logging.${name} to be ${expected}, got ${got}${hint || "."}`,
     { details: { option: `logging.${name}` } },
   );
 }

@@ -2,13 +2,20 @@ import { secretForms } from "./secret-forms.ts";
 
 const PREFIX = 4;
 
+/** The secrets that begin alike. */
+interface Bucket {
+  readonly forms: Set<string>;
+  readonly lengths: number[];
+}
+
 /**
  * Finds known secrets in text. A line costs one pass, however many secrets there are: a bitmap of
- * first pairs rules out nearly every position, a map of first four characters the rest.
+ * first pairs rules out nearly every position, first four characters nearly all of the rest, and
+ * what is left is looked up whole, once for each length that a secret of that beginning has.
  */
 export class SecretIndex {
   readonly #pairs = new Uint8Array(1 << 14);
-  readonly #byPrefix = new Map<string, string[]>();
+  readonly #byPrefix = new Map<string, Bucket>();
   #taken = 0;
 
   /** Strikes every known secret out, in all the forms it may have taken on its way. */
@@ -31,8 +38,9 @@ export class SecretIndex {
 
   #lengthAt(text: string, at: number): number {
     if (this.#pairs[pair(text, at)] === 0) return 0;
-    const forms = this.#byPrefix.get(text.slice(at, at + PREFIX));
-    return forms?.find((form) => text.startsWith(form, at))?.length ?? 0;
+    const bucket = this.#byPrefix.get(text.slice(at, at + PREFIX));
+    const length = bucket?.lengths.find((size) => bucket.forms.has(text.slice(at, at + size)));
+    return length ?? 0;
   }
 
   #learn(known: ReadonlySet<string>): void {
@@ -53,12 +61,12 @@ export class SecretIndex {
   #add(form: string): void {
     if (form.length < PREFIX) return;
     const prefix = form.slice(0, PREFIX);
-    const forms = this.#byPrefix.get(prefix) ?? [];
-    if (forms.includes(form)) return;
-    forms.push(form);
+    const bucket = this.#byPrefix.get(prefix) ?? { forms: new Set(), lengths: [] };
+    bucket.forms.add(form);
     // The longest first, so that a secret that begins with another leaves no tail.
-    forms.sort((a, b) => b.length - a.length);
-    this.#byPrefix.set(prefix, forms);
+    if (!bucket.lengths.includes(form.length)) bucket.lengths.push(form.length);
+    bucket.lengths.sort((left, right) => right - left);
+    this.#byPrefix.set(prefix, bucket);
     this.#pairs[pair(form, 0)] = 1;
   }
 }
