@@ -32,7 +32,7 @@ export interface EnvelopeParts {
 export function envelopeOf(parts: EnvelopeParts): Omit<Post, "body" | "files"> & {
   body: Partial<PostBody>;
 } {
-  const { message, channel, defaults, post, isFirst } = parts;
+  const { message, channel, defaults, isFirst } = parts;
   const own = message.overrides?.discord;
   const username = nameOf(own?.username) ?? nameOf(channel.username) ?? nameOf(defaults.username);
   const avatar = [own?.avatarUrl, channel.avatarUrl, defaults.avatarUrl].find(isWebUrl);
