@@ -7,9 +7,13 @@ export interface Position {
 }
 
 /** One thing that is wrong with a document as a whole. */
-export interface DocumentProblem extends Partial<Position> {
+export interface DocumentProblem {
   /** What was expected and what was found; never with a value of the document. */
   readonly message: string;
+  /** Line, from 1. */
+  readonly line?: number;
+  /** Column, from 1. */
+  readonly column?: number;
 }
 
 /** A parsed YAML or JSON text. */

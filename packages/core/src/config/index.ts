@@ -15,6 +15,8 @@ export {
   resolveReferences,
 } from "./resolve-references.ts";
 export type { AnySchema, In, Out, Schema } from "./schema.ts";
+export { schemaKeys } from "./schema-keys.ts";
 export { knownSecrets, rememberSecret, Secret, strikeSecrets } from "./secret.ts";
 export { readSecretFile } from "./secret-file.ts";
-export { type Validation, type ValidationIssue, validate } from "./validate.ts";
+export { type Validation, validate } from "./validate.ts";
+export type { ValidationIssue } from "./validation-issue.ts";

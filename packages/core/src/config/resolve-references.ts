@@ -12,6 +12,8 @@ export interface ReferenceOptions {
   readonly directory: string;
   /** Places whose values everybody may see; all others count as secrets once a variable fills them. */
   isPublic?(path: readonly PropertyKey[]): boolean;
+  /** Texts that are read at all; those with a `$` unless told. */
+  applies?(text: string): boolean;
 }
 
 /** A reference that could not be resolved. */
@@ -34,7 +36,7 @@ export function resolveReferences(
   const issues: ReferenceIssue[] = [];
   const lookup = environmentLookup(options.environment, options.directory);
   const text = (raw: string, path: readonly PropertyKey[]): string => {
-    if (!raw.includes("$")) return raw;
+    if (!(options.applies?.(raw) ?? raw.includes("$"))) return raw;
     const taken: string[] = [];
     try {
       const out = interpolate(raw, (name) => {
