@@ -3,8 +3,9 @@
  * have two classes. Every code has a heading in `docs/reference/errors.md`.
  */
 export class CarillonError extends Error {
+  /** The class by name, for code that cannot use `instanceof`. */
   override readonly name: string = "CarillonError";
-  /** What kind of error; see {@link ErrorCode} for those of core. */
+  /** What kind of error; `docs/reference/errors.md` lists them all. */
   readonly code: string;
   /** Figures and names that belong to it; never a secret. */
   readonly details: Readonly<Record<string, unknown>>;

@@ -21,6 +21,7 @@ export interface NotifyErrorOptions {
 
 /** A failed send, as a notifier tells it. */
 export class NotifyError extends CarillonError {
+  /** The class by name, for code that cannot use `instanceof`. */
   override readonly name = "NotifyError";
   /** What it means. */
   readonly kind: NotifyErrorKind;
