@@ -1,11 +1,21 @@
 // The public face: helpers that finish a room add their exports to the block of that room.
+
+export type { DocumentProblem } from "./config/config-document.ts";
 export type { AnySchema, In, Out, Schema } from "./config/schema.ts";
 export { Secret } from "./config/secret.ts";
-export type { Lifetime, Service, Services } from "./container/services.ts";
-export { type Token, token } from "./container/token.ts";
+export {
+  inject,
+  injectable,
+  type Lifetime,
+  type Service,
+  type Services,
+  type Token,
+  token,
+} from "./container/index.ts";
 export type { Dialect, TenantDatabase } from "./database/tenant-database.ts";
 export type { Engine, EngineHost } from "./engine/index.ts";
 export { CarillonError } from "./errors.ts";
+export { defineEvent } from "./jobs/define-event.ts";
 export type {
   ContextOf,
   JobDefinition,
@@ -15,7 +25,6 @@ export type {
   Scope,
   Work,
 } from "./jobs/define-job.ts";
-export { defineEvent } from "./jobs/define-event.ts";
 export { defineJob } from "./jobs/define-job.ts";
 export type { JobInfo, Jobs, RunReport, RunRequest } from "./jobs/jobs.ts";
 export { cancel, type Outcome, retry, skip, snooze } from "./jobs/outcome.ts";
@@ -51,7 +60,6 @@ export type {
   Deliveries,
   Runs,
   Scheduler,
-  SchedulerEvents,
   SchedulerOptions,
 } from "./scheduler/scheduler.ts";
 export type {
@@ -72,10 +80,28 @@ export type {
   StateWrite,
   Store,
 } from "./store/index.ts";
+export { memoryStore } from "./store/index.ts";
 export type { TenantDocument, TenantSource } from "./tenants/source.ts";
+export { staticTenants } from "./tenants/static-tenants.ts";
 export type { ChannelInput, ScheduleOverride, TenantInput } from "./tenants/tenant-input.ts";
+export { tenantsFromDirectory } from "./tenants/tenants-from-directory.ts";
+export { tenantsFromFile } from "./tenants/tenants-from-file.ts";
 export type { Clock } from "./time/clock.ts";
 export type { Duration } from "./time/duration.ts";
+export {
+  allOf,
+  anyOf,
+  businessHours,
+  calendarInterval,
+  cron,
+  date,
+  type EventKind,
+  holidays,
+  interval,
+  onEvent,
+  parseTrigger,
+  within,
+} from "./triggers/index.ts";
 export type {
   Bounds,
   BusinessHours,

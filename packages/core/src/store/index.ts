@@ -1,1 +1,3 @@
+export { memoryStore } from "./memory/memory-store.ts";
+export { runForEvent } from "./shared/event-run.ts";
 export type * from "./store.ts";

@@ -1,0 +1,19 @@
+import type { RunStatus } from "../../model/index.ts";
+
+/** A status in which a run waits for its instant. */
+export type WaitingStatus = "queued" | "retrying" | "snoozed";
+
+/** Whether a run waits for its instant. */
+export function isWaiting(status: RunStatus): status is WaitingStatus {
+  return status === "queued" || status === "retrying" || status === "snoozed";
+}
+
+/** Whether a run has come to its end. */
+export function isFinal(status: RunStatus): boolean {
+  return status !== "running" && !isWaiting(status);
+}
+
+/** Whether a waiting run has begun before, and so keeps one of its schedule's `maxInstances` places. */
+export function keepsSlot(status: RunStatus): boolean {
+  return status === "retrying" || status === "snoozed";
+}
