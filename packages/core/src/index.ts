@@ -46,7 +46,9 @@ export {
   type NotifyErrorKind,
   type NotifyErrorOptions,
 } from "./notifications/notify-error.ts";
+export { localEngine } from "./engine/index.ts";
 export { definePlugin } from "./plugins/define-plugin.ts";
+export { nodeHandler, type Fetcher, type NodeHandler } from "./plugins/index.ts";
 export type {
   HealthChecks,
   JobRegistry,
@@ -56,6 +58,7 @@ export type {
   PluginOptions,
 } from "./plugins/plugin.ts";
 export type { Route, RouteParams, Routes } from "./plugins/routes.ts";
+export { createScheduler, TOKENS } from "./scheduler/index.ts";
 export type {
   Deliveries,
   Runs,

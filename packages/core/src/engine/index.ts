@@ -1,1 +1,2 @@
 export type { Engine, EngineHost } from "./engine.ts";
+export { localEngine } from "./local/local-engine.ts";

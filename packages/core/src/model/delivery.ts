@@ -30,6 +30,4 @@ export interface Delivery {
   sentAt?: Date;
   /** How often a part was sent again because a node died between sending and recording. */
   doubts?: number;
-  /** Number of the latest claim on it, as the store keeps it; `complete` goes by it. */
-  epoch?: number;
 }

@@ -1,6 +1,7 @@
 export type { Awaitable } from "./awaitable.ts";
 export type { Delivery } from "./delivery.ts";
 export type { Emit, EmittedEvent, EventType } from "./event.ts";
+export type { Announce, SchedulerEvents } from "./events.ts";
 export type { HealthCheck } from "./health.ts";
 export type {
   Attachment,

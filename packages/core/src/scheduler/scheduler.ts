@@ -20,9 +20,7 @@ import type {
   Role,
   Run,
   RunQuery,
-  Schedule,
-  TenantChanges,
-  TenantProblem,
+  SchedulerEvents,
   Tenants,
 } from "../model/index.ts";
 import type { Plugin } from "../plugins/plugin.ts";
@@ -65,56 +63,6 @@ export interface SchedulerOptions {
   logger?: Logger;
   /** Our own logging, beside the host's. */
   logging?: LoggingOptions;
-}
-
-/** What happens in this process. A final run fires its own event, then `run:finished`. */
-export interface SchedulerEvents {
-  /** A run was written. */
-  "run:queued": Run;
-  /** An execution began. */
-  "run:started": Run;
-  /** A run told how far it is. */
-  "run:progress": Run;
-  /** A run waits for an instant. */
-  "run:snoozed": Run;
-  /** A run failed and is tried again. */
-  "run:retrying": Run;
-  /** The node of a run died. */
-  "run:lost": Run;
-  /** A run is final. */
-  "run:finished": Run;
-  /** A run succeeded. */
-  "run:succeeded": Run;
-  /** A run failed for good. */
-  "run:failed": Run;
-  /** A run was cancelled. */
-  "run:cancelled": Run;
-  /** A run had nothing to do, or was left out. */
-  "run:skipped": Run;
-  /** An occurrence was noticed too late. */
-  "run:missed": Run;
-  /** A delivery was accepted. */
-  "delivery:sent": Delivery;
-  /** A delivery cannot be sent. */
-  "delivery:dead": Delivery;
-  /** A channel is switched off. */
-  "channel:disabled": { tenant?: string; channel: string; reason: string };
-  /** A schedule was added, changed, paused, resumed or removed. */
-  "schedule:changed": Schedule;
-  /** A schedule's job or tenant is gone. */
-  "schedule:quarantined": Schedule;
-  /** A tenant is set aside. */
-  "tenant:invalid": TenantProblem;
-  /** Tenants were read again. */
-  "tenant:reloaded": TenantChanges;
-  /** The wall clock moved by so many milliseconds more than time passed. */
-  "clock:jumped": { by: number };
-  /** `start` is done. */
-  started: object;
-  /** `stop` begins. */
-  stopping: object;
-  /** `stop` is done. */
-  stopped: object;
 }
 
 /** Runs: look at them, retry and cancel. */

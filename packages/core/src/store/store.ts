@@ -140,9 +140,7 @@ export interface RunStore {
    * cause is `schedule`. Answers the ids that are new. Nothing is added for a schedule that was removed,
    * and no queued run for one that is not active, unless the cause is `manual`.
    */
-  claim(
-    claims: readonly { run: Run; nextAt: Date | undefined }[],
-  ): Promise<readonly string[]>;
+  claim(claims: readonly { run: Run; nextAt: Date | undefined }[]): Promise<readonly string[]>;
   /**
    * Picks waiting runs that are due, within the limits, by round-robin over tenants, then priority, then
    * due instant; marks them admitted for `lease` (30 s unless told), after which they may be admitted
@@ -183,6 +181,8 @@ export interface RunStore {
   emit?(events: readonly EmittedEvent[]): Promise<readonly string[]>;
   /** Ids of the runs of these schedules that are on their way, by schedule key. Without it `list` is asked. */
   active?(schedules: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Whether an event is known. Without it every event is taken for new until it is committed. */
+  emitted?(event: Pick<EmittedEvent, "name" | "id">): Promise<boolean>;
   /** The earliest instant at which a waiting run falls due; `undefined`: none waits. */
   nextDue?(): Promise<Date | undefined>;
   /** A final run goes on from the start of a further attempt, due at once; `false` where it is not final. */
@@ -213,22 +213,33 @@ export interface OutboxEntry {
 export interface DeliveryStore {
   /** Adds deliveries; answers the ids that are new, by `dedupeKey` for each tenant, channel and recipient too. */
   add(deliveries: readonly Delivery[]): Promise<readonly string[]>;
-  /** Takes pending deliveries that are due, oldest first; a channel that another node sends to is left out. */
+  /**
+   * Takes pending deliveries that are due, oldest first; a channel that another node sends to is left out.
+   * Never more than `perChannel` of one channel are claimed at a time, so that a flood of one leaves room
+   * for the others; any number unless told.
+   */
   claim(request: {
     node: string;
     limit: number;
     lease: Duration;
+    perChannel?: number;
   }): Promise<readonly OutboxEntry[]>;
   /** Records an accepted part; `false` when the claim is no longer ours. */
   partSent(entry: OutboxEntry, ref: string | undefined): Promise<boolean>;
   /** Ends claims: sent, dead, discarded, or pending again with `nextAt`. */
   complete(entries: readonly (Delivery & { epoch: number })[]): Promise<void>;
-  /** References of the parts last sent to a tenant's channel under an update key, in order. */
+  /**
+   * References of the parts that stand in a tenant's channel (`''`: the host's) under an update key, in
+   * order: those of the last sent delivery, and place by place those that later ones, not sent to the end,
+   * have recorded.
+   */
   refs(tenant: string, channel: string, updateKey: string): Promise<readonly string[]>;
   /** One. */
   get(id: string): Promise<Delivery | undefined>;
   /** One page, newest first. */
   list(query: DeliveryQuery): Promise<Page<Delivery>>;
+  /** Puts a delivery that nobody is sending into another state: pending again, or discarded. */
+  restate?(delivery: Delivery): Promise<boolean>;
   /** The earliest instant at which a pending delivery is due; `undefined`: none waits. */
   nextDue?(): Promise<Date | undefined>;
 }

@@ -1,1 +1,10 @@
-export {};
+export type { ContractCase } from "./contract-case.ts";
+export {
+  createTestScheduler,
+  type TestScheduler,
+  type TestSchedulerOptions,
+} from "./create-test-scheduler.ts";
+export { engineContract } from "./engine-contract.ts";
+export { ManualClock } from "./manual-clock.ts";
+export { notifierContract } from "./notifier-contract.ts";
+export { RecordingNotifier } from "./recording-notifier.ts";

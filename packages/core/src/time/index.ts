@@ -18,3 +18,5 @@ export { type InstantText, instantOf, parseInstant } from "./parse-instant.ts";
 export { systemClock } from "./system-clock.ts";
 export { type Reading, type TimeZone, type Transition, timeZone } from "./time-zone.ts";
 export { uuidv7 } from "./uuidv7.ts";
+export { type Deferred, deferred } from "./deferred.ts";
+export { type ClockMember, type DrivenClock, isDriven } from "./driven-clock.ts";
