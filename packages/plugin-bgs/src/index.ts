@@ -4,11 +4,19 @@ export {
   type BgsSettings,
   bgsOptions,
   bgsSettings,
-  dailyPayload,
+  reportPayload,
   type SectionSwitch,
 } from "./schema.ts";
 export { BgsIngest, type IngestReport, type RefusedEvent } from "./services/ingest/bgs-ingest.ts";
-export { BgsReports } from "./services/reports/bgs-reports.ts";
+export { BgsReports, type PeriodChoice } from "./services/reports/bgs-reports.ts";
+export {
+  defineReport,
+  type ReportDefinition,
+  type ReportFacts,
+  type ReportPlace,
+  type WrittenReport,
+} from "./services/reports/define-report.ts";
+export { PERIODS, type Period, type ResolvedPeriod } from "./services/reports/period.ts";
 export type { Report, ReportFormat, ReportSection } from "./services/reports/report.ts";
 export type { NumberStyle, RowText } from "./services/reports/row-text.ts";
 export {
@@ -17,5 +25,9 @@ export {
   type Section,
   type SectionFacts,
 } from "./services/reports/section.ts";
-export { TenantReports, type WrittenReport } from "./services/reports/tenant-reports.ts";
+export {
+  type ReportRequest,
+  type TenantReport,
+  TenantReports,
+} from "./services/reports/tenant-reports.ts";
 export type * from "./tables.ts";

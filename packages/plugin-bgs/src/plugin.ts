@@ -1,10 +1,12 @@
 import { definePlugin, type Plugin, TOKENS } from "@carillon/core";
-import { dailySummary } from "./jobs/daily-summary.ts";
+import { reportJob } from "./jobs/report-job.ts";
 import { legacyTenant } from "./legacy-tenant.ts";
 import { migrations } from "./migrations/index.ts";
 import { type BgsOptions, bgsOptions, type ResolvedBgsOptions, settingsFor } from "./schema.ts";
 import { BgsIngest, DefaultBgsIngest } from "./services/ingest/bgs-ingest.ts";
 import { BgsReports, DefaultBgsReports } from "./services/reports/bgs-reports.ts";
+import { BUILT_IN_REPORTS } from "./services/reports/built-in-reports.ts";
+import type { ReportDefinition } from "./services/reports/define-report.ts";
 import { DefaultTenantReports, TenantReports } from "./services/reports/tenant-reports.ts";
 
 /**
@@ -31,8 +33,9 @@ export function bgs(options?: BgsOptions): Plugin {
     legacyTenant,
     setup({ jobs, services, tenants, clock, options: given }) {
       const resolved: ResolvedBgsOptions = given ?? bgsOptions.unwrap().parse({});
+      const reports = withOwn(resolved.reports);
       services.provide(BgsIngest, { factory: () => new DefaultBgsIngest(tenants, clock) });
-      services.provide(BgsReports, { factory: () => new DefaultBgsReports(tenants) });
+      services.provide(BgsReports, { factory: () => new DefaultBgsReports(tenants, clock) });
       services.provide(
         TenantReports,
         {
@@ -40,13 +43,22 @@ export function bgs(options?: BgsOptions): Plugin {
             new DefaultTenantReports({
               scope: container.resolve(TOKENS.TenantScope),
               schema: settings,
-              options: resolved,
+              reports,
+              sections: resolved.sections,
+              formats: resolved.formats,
             }),
         },
         { lifetime: "tenant" },
       );
-      jobs.add(dailySummary({ settings, settle: resolved.settle }));
+      const { settle } = resolved;
+      for (const report of reports) jobs.add(reportJob(report, { settings, settle }));
     },
   });
   return plugin(options);
+}
+
+/** A host's own report takes the place of a built-in one with its id. */
+function withOwn(own: readonly ReportDefinition[]): readonly ReportDefinition[] {
+  const ids = new Set(own.map(({ id }) => id));
+  return [...BUILT_IN_REPORTS.filter(({ id }) => !ids.has(id)), ...own];
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ReportDefinition } from "./services/reports/define-report.ts";
+import { PERIODS } from "./services/reports/period.ts";
 import type { ReportFormat } from "./services/reports/report.ts";
 import type { AnySection } from "./services/reports/section.ts";
 
@@ -32,15 +34,36 @@ const sectionSwitches = z.strictObject({
   crimes: sectionChoice.optional().describe("Bounties on the commanders' own heads."),
 });
 
-const daily = z.strictObject({
-  channel: z.string().min(1).default("shoutout").describe("Channel of the report."),
+const place = {
+  channel: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .default("shoutout")
+    .transform((channel) => (typeof channel === "string" ? [channel] : channel))
+    .describe("Channel of the report, or several."),
+  roles: z.array(z.string().min(1)).default([]).describe("Ids of roles that it pings."),
   format: format
     .default("classic")
     .describe("`classic` is the original's text, `embed` has fields."),
+  period: z.enum(PERIODS).default("ld").describe("What it reports, `ld` the last day."),
+};
+
+const daily = z.strictObject({
+  ...place,
   top: z.int().min(1).max(100).default(5).describe("Rows a section, at most."),
   sections: sectionSwitches
     .prefault({})
     .describe("A section by its id: `false` is off, `{ top, minimum }` its own length."),
+});
+
+const conflictZones = z.strictObject({
+  ...place,
+  sections: z
+    .strictObject({
+      settlements: z.boolean().default(true).describe("The table of settlements."),
+      commanders: z.boolean().default(true).describe("The table of commanders."),
+    })
+    .prefault({})
+    .describe("Which tables it has."),
 });
 
 /** A tenant's section `bgs` in the tenants file. */
@@ -56,6 +79,8 @@ export const bgsSettings = z.strictObject({
     .describe("Zone whose midnight and calendar day the reports follow; UTC unless told."),
   numbers: numbers.default("1,234").describe("How thousands are set apart."),
   daily: daily.prefault({}).describe("The daily summary."),
+  spaceCz: conflictZones.prefault({}).describe("The summary of conflict zones in space."),
+  groundCz: conflictZones.prefault({}).describe("The summary of conflict zones on the ground."),
 });
 
 /**
@@ -67,13 +92,12 @@ export function settingsFor(options: BgsOptions | undefined): typeof bgsSettings
   const formats = Object.keys(options?.formats ?? {});
   if (ids.length === 0 && formats.length === 0) return bgsSettings;
   const own = Object.fromEntries(ids.map((id) => [id, sectionChoice.optional()]));
+  const choice = { format: z.enum(["classic", "embed", ...formats]).default("classic") };
+  const sections = sectionSwitches.extend(own).prefault({});
   const extended = bgsSettings.extend({
-    daily: daily
-      .extend({
-        sections: sectionSwitches.extend(own).prefault({}),
-        format: z.enum(["classic", "embed", ...formats]).default("classic"),
-      })
-      .prefault({}),
+    daily: daily.extend({ ...choice, sections }).prefault({}),
+    spaceCz: conflictZones.extend(choice).prefault({}),
+    groundCz: conflictZones.extend(choice).prefault({}),
   });
   // Keys and names that only this host has are looked up as text.
   return extended as unknown as typeof bgsSettings;
@@ -92,6 +116,10 @@ export const bgsOptions = z
       .array(z.custom<AnySection>(isSection, { error: "expected a section of defineSection()" }))
       .default([])
       .describe("Sections of the daily summary besides the built-in ones."),
+    reports: z
+      .array(z.custom<ReportDefinition>(isReport, { error: "expected a report of defineReport()" }))
+      .default([])
+      .describe("Reports besides the built-in ones; one with the same id takes its place."),
     formats: z
       .record(
         z.string(),
@@ -110,12 +138,10 @@ export type BgsOptions = NonNullable<z.input<typeof bgsOptions>>;
 /** What `bgs()` was given, with the defaults. */
 export type ResolvedBgsOptions = NonNullable<z.output<typeof bgsOptions>>;
 
-/** Input of `bgs:daily-summary`. */
-export const dailyPayload = z.strictObject({
-  date: z.iso
-    .date()
-    .optional()
-    .describe("The day to report; unless told, the one that has just ended."),
+/** Input of the jobs of reports. */
+export const reportPayload = z.strictObject({
+  date: z.iso.date().optional().describe("One day to report; goes before `period`."),
+  period: z.enum(PERIODS).optional().describe("Unless told, the one in the tenant's settings."),
 });
 
 function isTimezone(value: string): boolean {
@@ -127,14 +153,15 @@ function isTimezone(value: string): boolean {
 }
 
 function isSection(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "id" in value &&
-    typeof value.id === "string" &&
-    "query" in value &&
-    typeof value.query === "function" &&
-    "row" in value &&
-    typeof value.row === "function"
-  );
+  return hasAll(value, { id: "string", query: "function", row: "function" });
+}
+
+function isReport(value: unknown): boolean {
+  return hasAll(value, { id: "string", cron: "string", place: "function", write: "function" });
+}
+
+function hasAll(value: unknown, types: Readonly<Record<string, string>>): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const members = value as Readonly<Record<string, unknown>>;
+  return Object.entries(types).every(([name, type]) => typeof members[name] === type);
 }

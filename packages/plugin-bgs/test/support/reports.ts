@@ -1,6 +1,7 @@
 import type { TenantDatabase } from "@carillon/core";
 import type { z } from "zod";
-import { bgsOptions, bgsSettings } from "../../src/schema.ts";
+import { bgsOptions, settingsFor } from "../../src/schema.ts";
+import { BUILT_IN_REPORTS } from "../../src/services/reports/built-in-reports.ts";
 import {
   DefaultTenantReports,
   type TenantReportsOptions,
@@ -36,15 +37,14 @@ export function reportsOver({ database, settings, options, errors }: ReportSetup
       warn: log,
       error: (message, meta) => errors?.push({ message, meta }),
     },
-    settings: (schema) => {
-      const answer = schema["~standard"].validate(section);
-      if ("value" in answer) return answer.value;
-      throw new Error(JSON.stringify(answer));
-    },
+    settings: (schema) => schema.parse(section),
   };
+  const { sections, formats, reports } = bgsOptions.unwrap().parse(options ?? {});
   return new DefaultTenantReports({
     scope,
-    schema: bgsSettings,
-    options: bgsOptions.unwrap().parse(options ?? {}),
+    schema: settingsFor(options),
+    reports: [...BUILT_IN_REPORTS, ...reports],
+    sections,
+    formats,
   });
 }

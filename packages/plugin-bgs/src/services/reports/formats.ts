@@ -1,4 +1,4 @@
-import type { Message } from "@carillon/core";
+import { CarillonError, type Message } from "@carillon/core";
 import type { Report, ReportFormat } from "./report.ts";
 import { neutralise } from "./row-text.ts";
 
@@ -21,6 +21,24 @@ export function embedFormat(report: Report): Message {
       value: entries.join("\n"),
     })),
   };
+}
+
+/**
+ * A format by name.
+ *
+ * @throws {@link CarillonError} `BGS_FORMAT_UNKNOWN`; the schema of the settings refuses it before.
+ */
+export function formatOf(
+  { formats }: { formats: Readonly<Record<string, ReportFormat>> },
+  name: string,
+): ReportFormat {
+  const format = formats[name];
+  if (format !== undefined) return format;
+  throw new CarillonError(
+    "BGS_FORMAT_UNKNOWN",
+    `Expected a format to be one of ${Object.keys(formats).join(", ")}, found ${name}`,
+    { details: { format: name } },
+  );
 }
 
 /** The formats that come with the plugin, by name. */

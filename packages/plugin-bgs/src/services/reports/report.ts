@@ -37,49 +37,45 @@ export interface Report {
 /** A way to write a report as a message. */
 export type ReportFormat = (report: Report) => Message;
 
-/** What {@link collectSections} needs. */
-export interface Collection {
-  /** The sections, in order, each with what the settings say of it. */
-  sections: readonly { section: AnySection; choice: SectionChoice }[];
-  /** What they ask about. */
-  facts: SectionFacts;
-  /** Writes the cells. */
-  text: RowText;
-  /** Told of sections that fail. */
-  logger: Logger;
+/** A section with what the settings say of it. */
+export interface ChosenSection {
+  /** The section. */
+  section: AnySection;
+  /** Its length. */
+  choice: SectionChoice;
 }
 
 /**
- * Asks all sections. One that fails is asked once more, then logged and left out, so that one broken
- * table does not silence the rest.
+ * Asks sections in order. One that fails is asked once more, then logged and left out, so that one
+ * broken table does not silence the rest.
  *
  * @throws the first error when all of them fail: then the database is at fault, and the run is retried.
  */
-export async function collectSections(collection: Collection): Promise<{
-  sections: readonly ReportSection[];
-  failed: readonly string[];
-}> {
+export async function collectSections(
+  facts: SectionFacts & { readonly text: RowText; readonly logger: Logger },
+  chosen: readonly ChosenSection[],
+): Promise<{ sections: readonly ReportSection[]; failed: readonly string[] }> {
   const sections: ReportSection[] = [];
   const errors = new Map<string, unknown>();
   // One after the other: a tenant's pool is small, and other runs share it.
-  for (const { section, choice } of collection.sections) {
+  for (const { section, choice } of chosen) {
     try {
-      const collected = await collect(collection, section, choice);
+      const collected = await collect(facts, section, choice);
       if (collected !== undefined) sections.push(collected);
     } catch (error) {
       errors.set(section.id, error);
     }
   }
-  const all = collection.sections.length;
-  if (errors.size > 0 && errors.size === all) throw errors.values().next().value;
+  const [first] = errors.values();
+  if (errors.size > 0 && errors.size === chosen.length) throw first;
   for (const [id, error] of errors) {
-    collection.logger.error(`section ${id} failed and is left out of the report`, { error });
+    facts.logger.error(`section ${id} failed and is left out of the report`, { error });
   }
   return { sections, failed: [...errors.keys()] };
 }
 
 async function collect(
-  { facts, text }: Collection,
+  facts: SectionFacts & { readonly text: RowText },
   section: AnySection,
   choice: SectionChoice,
 ): Promise<ReportSection | undefined> {
@@ -92,8 +88,8 @@ async function collect(
   return {
     id: section.id,
     title: neutralise(title),
-    lines: rows.map((row, rank) => `${rank + 1}. ${neutralise(section.row(row, text))}`),
-    entries: rows.map((row, rank) => `${rank + 1}. ${neutralise(entry(row, text))}`),
+    lines: rows.map((row, rank) => `${rank + 1}. ${neutralise(section.row(row, facts.text))}`),
+    entries: rows.map((row, rank) => `${rank + 1}. ${neutralise(entry(row, facts.text))}`),
   };
 }
 

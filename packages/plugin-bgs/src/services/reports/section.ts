@@ -13,6 +13,8 @@ export interface SectionFacts {
   readonly from: string;
   /** First instant after the period. */
   readonly to: string;
+  /** Where the period is a tick: only events of this `event.tickid` belong to it. */
+  readonly tickId?: string | undefined;
 }
 
 /**

@@ -1,27 +1,37 @@
-import type { Message, TenantScope, Token } from "@carillon/core";
-import { token } from "@carillon/core";
-import type { BgsSettings, bgsSettings, ResolvedBgsOptions, SectionSwitch } from "../../schema.ts";
-import { checkDate, spanOfDays } from "./calendar-day.ts";
+import { CarillonError, type TenantScope, type Token, token } from "@carillon/core";
+import type { BgsSettings, bgsSettings } from "../../schema.ts";
+import { checkDate } from "./calendar-day.ts";
+import type { ReportDefinition, WrittenReport } from "./define-report.ts";
 import { FORMATS } from "./formats.ts";
-import { collectSections, type Report, type ReportFormat, type SectionChoice } from "./report.ts";
+import { daysPeriod, type Period, type ResolvedPeriod, resolvePeriod } from "./period.ts";
+import type { ReportFormat } from "./report.ts";
 import { rowText } from "./row-text.ts";
 import type { AnySection } from "./section.ts";
-import { DAILY_SECTIONS } from "./sections/daily-sections.ts";
 
-/** A report as a message, with what it holds. */
-export interface WrittenReport {
-  /** What to post. */
-  message: Message;
-  /** Ids of the sections in it. */
-  sections: readonly string[];
-  /** Ids of the sections that failed and are left out. */
-  failed: readonly string[];
+/** Which report of which period. */
+export interface ReportRequest {
+  /** Periods such as `ld` are as seen at this instant. */
+  at: Date;
+  /** One calendar day in the tenant's report zone, `YYYY-MM-DD`; goes before `period`. */
+  date?: string | undefined;
+  /** The one in the tenant's settings unless told. */
+  period?: Period | undefined;
+}
+
+/** A report with its period. */
+export interface TenantReport extends WrittenReport {
+  /** What it is about. */
+  period: ResolvedPeriod;
 }
 
 /** The reports of one tenant; makes them, posts nothing. */
 export interface TenantReports {
-  /** The daily summary of a date in the tenant's report zone; `undefined` when nothing happened. */
-  daily(date: string): Promise<WrittenReport | undefined>;
+  /**
+   * A report by its id; `undefined` when nothing happened in its period.
+   *
+   * @throws {@link CarillonError} `BGS_DATE_INVALID`, `BGS_REPORT_UNKNOWN`.
+   */
+  write(id: string, request: ReportRequest): Promise<TenantReport | undefined>;
 }
 
 /** What a job of the tenant asks for. */
@@ -30,74 +40,70 @@ export const TenantReports: Token<TenantReports> = token<TenantReports>("bgs:ten
 /** What {@link DefaultTenantReports} works with. */
 export interface TenantReportsOptions {
   /** The tenant. */
-  scope: Pick<TenantScope, "tenant" | "database" | "logger" | "settings">;
+  scope: Pick<TenantScope, "tenant" | "database" | "logger"> & {
+    settings: (schema: typeof bgsSettings) => BgsSettings;
+  };
   /** Schema of its section. */
   schema: typeof bgsSettings;
-  /** The host's own sections and formats. */
-  options: Pick<ResolvedBgsOptions, "sections" | "formats">;
+  /** The reports that there are. */
+  reports: readonly ReportDefinition[];
+  /** The host's own sections of the daily summary. */
+  sections: readonly AnySection[];
+  /** The host's own formats. */
+  formats: Readonly<Record<string, ReportFormat>>;
 }
 
 /** Makes the reports from the tenant's own database. */
 export class DefaultTenantReports implements TenantReports {
-  readonly #scope: TenantReportsOptions["scope"];
-  readonly #schema: typeof bgsSettings;
-  readonly #options: TenantReportsOptions["options"];
+  readonly #options: TenantReportsOptions;
 
   /** Makes the reports of this tenant. */
-  constructor({ scope, schema, options }: TenantReportsOptions) {
-    this.#scope = scope;
-    this.#schema = schema;
+  constructor(options: TenantReportsOptions) {
     this.#options = options;
   }
 
   /** See {@link TenantReports}. */
-  async daily(date: string): Promise<WrittenReport | undefined> {
-    const settings = this.#scope.settings(this.#schema);
+  async write(id: string, request: ReportRequest): Promise<TenantReport | undefined> {
+    const { scope, schema, sections, formats } = this.#options;
+    const report = this.#report(id);
+    const settings = scope.settings(schema);
     const timezone = settings.timezone ?? "UTC";
-    const day = checkDate(date);
-    const collected = await collectSections({
-      sections: chosenSections([...DAILY_SECTIONS, ...this.#options.sections], settings.daily),
-      facts: {
-        tenant: this.#scope.tenant,
-        faction: settings.faction,
-        database: this.#scope.database,
-        ...spanOfDays(day, day, timezone),
-      },
+    const period =
+      request.date === undefined
+        ? await resolvePeriod({
+            period: request.period ?? report.place(settings).period,
+            at: request.at,
+            timezone,
+            database: scope.database,
+          })
+        : daysPeriod({ first: checkDate(request.date), last: request.date }, timezone);
+    if (period === undefined) return undefined;
+    const written = await report.write({
+      tenant: scope.tenant,
+      faction: settings.faction,
+      database: scope.database,
+      from: period.from,
+      to: period.to,
+      tickId: period.tickId,
+      settings,
+      period,
+      timezone,
       text: rowText(settings.numbers),
-      logger: this.#scope.logger,
+      logger: scope.logger,
+      sections,
+      formats: { ...FORMATS, ...formats },
     });
-    if (collected.sections.length === 0) return undefined;
-    const report: Report = {
-      name: "Daily Summary",
-      period: `${day} (${timezone})`,
-      tenant: this.#scope.tenant.name,
-      sections: collected.sections,
-    };
-    return {
-      message: this.#format(settings.daily.format)(report),
-      sections: collected.sections.map(({ id }) => id),
-      failed: collected.failed,
-    };
+    return written === undefined ? undefined : { ...written, period };
   }
 
-  #format(name: string): ReportFormat {
-    const own: Readonly<Record<string, ReportFormat>> = this.#options.formats;
-    const format = own[name] ?? FORMATS[name];
-    if (format === undefined) throw new TypeError(`no format ${name}`);
-    return format;
+  #report(id: string): ReportDefinition {
+    const { reports } = this.#options;
+    const report = reports.find((candidate) => candidate.id === id);
+    if (report !== undefined) return report;
+    throw new CarillonError(
+      "BGS_REPORT_UNKNOWN",
+      `Expected a report to be one of ${reports.map((known) => known.id).join(", ")}, found ${id}`,
+      { details: { report: id } },
+    );
   }
-}
-
-/** The sections that the settings leave on, each with its length. */
-function chosenSections(
-  sections: readonly AnySection[],
-  { sections: switches, top }: Pick<BgsSettings["daily"], "sections" | "top">,
-): { section: AnySection; choice: SectionChoice }[] {
-  const byId: Readonly<Record<string, SectionSwitch | undefined>> = switches;
-  return sections.flatMap((section) => {
-    const chosen = byId[section.id] ?? true;
-    if (chosen === false) return [];
-    const own = chosen === true ? {} : chosen;
-    return [{ section, choice: { top: own.top ?? top, minimum: own.minimum } }];
-  });
 }

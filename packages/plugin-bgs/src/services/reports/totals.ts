@@ -96,15 +96,20 @@ export function ranked<Row extends { cmdr: string }>(
 
 /** Rows of details with their events: within the period, of somebody, and not repeated. */
 export function details(facts: SectionFacts, table: DetailName | "mission_completed_influence") {
+  return allDetails(facts, table).where("e.cmdr", "is not", null).where("e.cmdr", "<>", "");
+}
+
+/** The same with what nobody did. */
+export function allDetails(facts: SectionFacts, table: DetailName | "mission_completed_influence") {
   const db = facts.database.tables<BgsTables>() as unknown as Kysely<Untyped>;
+  const { tickId } = facts;
   return db
     .selectFrom(`${table} as d`)
     .innerJoin("event as e", "e.id", "d.event_id")
     .where("e.timestamp", ">=", facts.from)
     .where("e.timestamp", "<", facts.to)
-    .where("e.cmdr", "is not", null)
-    .where("e.cmdr", "<>", "")
-    .where("e.duplicate_of", "is", null);
+    .where("e.duplicate_of", "is", null)
+    .$if(tickId !== undefined, (query) => query.where("e.tickid", "=", tickId));
 }
 
 /** A sum as text, because drivers round large numbers. */

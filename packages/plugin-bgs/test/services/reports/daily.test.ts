@@ -8,6 +8,7 @@ import { migrated } from "../../support/migrated.ts";
 import { type ReportSetup, reportsOver } from "../../support/reports.ts";
 
 const DAY = "2025-09-12";
+const AT = new Date("2025-09-13T00:00:00Z");
 
 describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
   let opened: TestDatabase;
@@ -22,9 +23,11 @@ describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
     const { refused } = await ingestBatch(opened, events, 0);
     expect(refused).toEqual([]);
   };
+  const write = (setup: Partial<ReportSetup> = {}, date = DAY) =>
+    reportsOver({ ...setup, database: opened.database }).write("daily-summary", { at: AT, date });
   const daily = async (setup: Partial<ReportSetup> = {}, day = DAY): Promise<string> => {
-    const report = await reportsOver({ ...setup, database: opened.database }).daily(day);
-    return report?.message.body ?? "";
+    const report = await write(setup, day);
+    return report?.messages[0]?.body ?? "";
   };
   /** The rows of one section. */
   const rowsOf = async (title: string, setup: Partial<ReportSetup> = {}): Promise<string[]> => {
@@ -199,13 +202,9 @@ describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
 
   test("as embed has a field a section", async () => {
     await ingest(...fixtureEvents());
-    const reports = reportsOver({
-      database: opened.database,
-      settings: { daily: { format: "embed" } },
-    });
-    const report = await reports.daily(DAY);
-    expect(report?.message).toMatchObject({ title: "📅 Daily Summary for 2025-09-12 (UTC)" });
-    expect(report?.message.fields?.find(({ name }) => name === "Market Events")?.value).toBe(
+    const report = await write({ settings: { daily: { format: "embed" } } });
+    expect(report?.messages[0]).toMatchObject({ title: "📅 Daily Summary for 2025-09-12 (UTC)" });
+    expect(report?.messages[0]?.fields?.find(({ name }) => name === "Market Events")?.value).toBe(
       "1. Nova Reyes — 1,440 t, 24,300,000 Cr.\n2. Bartholomew Starweaver — 64 t, 1,250,500 Cr.",
     );
   });
@@ -242,9 +241,9 @@ describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
     await ingest(...fixtureEvents());
     await opened.database.tables<BgsTables>().schema.dropTable("commit_crime_event").execute();
     const errors: unknown[] = [];
-    const report = await reportsOver({ database: opened.database, errors }).daily(DAY);
-    expect(report?.failed).toEqual(["crimes"]);
-    expect(report?.message.body).toContain("Exploration Sales");
+    const report = await write({ errors });
+    expect(report?.result?.["failed"]).toEqual(["crimes"]);
+    expect(report?.messages[0]?.body).toContain("Exploration Sales");
     expect(errors).toMatchObject([{ message: expect.stringContaining("crimes") as string }]);
   });
 
