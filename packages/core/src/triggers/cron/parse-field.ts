@@ -25,10 +25,12 @@ export function parseField(field: FieldText): FieldSet {
   let special: SpecialDays | undefined;
   const { cycle = 1, min } = field.rules;
   for (const item of itemsOf(field)) {
-    const days = special ?? noSpecialDays();
-    if (parseSpecial(field, item, days)) {
-      special = days;
-      continue;
+    if (/[a-z#]/.test(item.text)) {
+      const days = special ?? noSpecialDays();
+      if (parseSpecial(field, item, days)) {
+        special = days;
+        continue;
+      }
     }
     const range = parseRange(field, item);
     for (let at = range.from; at <= range.to; at += range.step) {

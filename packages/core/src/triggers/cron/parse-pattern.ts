@@ -3,7 +3,7 @@ import type { CronFields } from "../spec.ts";
 import { shown, triggerError } from "../trigger-error.ts";
 import { CronPattern } from "./cron-pattern.ts";
 import { FIELD_RULES, type FieldName } from "./field-rules.ts";
-import type { FieldText } from "./field-text.ts";
+import type { FieldText, Item } from "./field-text.ts";
 import { parseField, parseYears } from "./parse-field.ts";
 
 const LONGEST = 1_000;
@@ -16,15 +16,6 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   "@midnight": "0 0 * * *",
   "@hourly": "0 * * * *",
 };
-const ORDER: readonly FieldName[] = [
-  "second",
-  "minute",
-  "hour",
-  "day",
-  "month",
-  "dayOfWeek",
-  "year",
-];
 /** The most significant first, and what the field is when only more significant ones are given. */
 const SIGNIFICANCE: readonly (readonly [FieldName, least: string])[] = [
   ["year", "*"],
@@ -44,7 +35,7 @@ const SIGNIFICANCE: readonly (readonly [FieldName, least: string])[] = [
  */
 export function parseText(pattern: string, label: string): CronPattern {
   const source = expand(pattern, label);
-  const words = [...source.matchAll(/\S+/g)];
+  const words = wordsOf(source);
   if (words.length < 5 || words.length > 7) {
     throw triggerError({
       label,
@@ -55,44 +46,64 @@ export function parseText(pattern: string, label: string): CronPattern {
     });
   }
   const skipped = words.length === 5 ? 1 : 0;
-  const fields = new Map<FieldName, FieldText>();
-  for (const [index, name] of ORDER.entries()) {
+  const field = (index: number, name: FieldName): FieldText => {
     const word = words[index - skipped];
-    const text = word?.[0] ?? (name === "second" ? "0" : "*");
-    const rules = FIELD_RULES[name];
-    fields.set(name, { rules, text: text.toLowerCase(), source, offset: word?.index ?? 0, label });
-  }
-  return build(fields, "or");
+    const text = word?.text ?? (name === "second" ? "0" : "*");
+    return { rules: FIELD_RULES[name], text, source, offset: word?.offset ?? 0, label };
+  };
+  return new CronPattern({
+    second: parseField(field(0, "second")),
+    minute: parseField(field(1, "minute")),
+    hour: parseField(field(2, "hour")),
+    day: parseField(field(3, "day")),
+    month: parseField(field(4, "month")),
+    week: undefined,
+    dayOfWeek: parseField(field(5, "dayOfWeek")),
+    year: parseYears(field(6, "year")),
+    join: "or",
+  });
 }
 
 /** Reads the field form. @throws {@link CarillonError} `TRIGGER_INVALID`. */
 export function parseFields(given: CronFields, label: string): CronPattern {
   checkKeys(given, label);
   const last = SIGNIFICANCE.findLastIndex(([name]) => given[name] !== undefined);
-  const fields = new Map<FieldName, FieldText>();
-  for (const [index, [name, least]] of SIGNIFICANCE.entries()) {
-    const source = fieldSource(given[name] ?? (index < last ? "*" : least), `${label}.${name}`);
-    const text = source.toLowerCase();
-    fields.set(name, { rules: FIELD_RULES[name], text, source, offset: 0, label });
-  }
-  return build(fields, "and");
+  const field = (name: FieldName): FieldText => {
+    const index = SIGNIFICANCE.findIndex(([each]) => each === name);
+    const missing = index < last ? "*" : (SIGNIFICANCE[index]?.[1] ?? "*");
+    const source = fieldSource(given[name] ?? missing, `${label}.${name}`);
+    return { rules: FIELD_RULES[name], text: source.toLowerCase(), source, offset: 0, label };
+  };
+  const week = field("week");
+  return new CronPattern({
+    second: parseField(field("second")),
+    minute: parseField(field("minute")),
+    hour: parseField(field("hour")),
+    day: parseField(field("day")),
+    month: parseField(field("month")),
+    week: week.text === "*" ? undefined : parseField(week),
+    dayOfWeek: parseField(field("dayOfWeek")),
+    year: parseYears(field("year")),
+    join: "and",
+  });
 }
 
-function build(fields: ReadonlyMap<FieldName, FieldText>, join: "and" | "or"): CronPattern {
-  // Filled for every name by both callers.
-  const of = (name: FieldName): FieldText => fields.get(name) as FieldText;
-  const week = fields.get("week");
-  return new CronPattern({
-    second: parseField(of("second")),
-    minute: parseField(of("minute")),
-    hour: parseField(of("hour")),
-    day: parseField(of("day")),
-    month: parseField(of("month")),
-    week: week === undefined || week.text === "*" ? undefined : parseField(week),
-    dayOfWeek: parseField(of("dayOfWeek")),
-    year: parseYears(of("year")),
-    join,
-  });
+/** The words of a pattern in lower case, with their places. */
+function wordsOf(source: string): readonly Item[] {
+  const words: Item[] = [];
+  const text = source.toLowerCase();
+  for (let at = 0; at < text.length; at++) {
+    if (isSpace(text, at)) continue;
+    const offset = at;
+    while (at < text.length && !isSpace(text, at)) at++;
+    words.push({ text: text.slice(offset, at), offset });
+  }
+  return words;
+}
+
+function isSpace(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
 }
 
 function expand(pattern: string, label: string): string {
