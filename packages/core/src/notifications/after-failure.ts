@@ -101,5 +101,7 @@ function readNotifyError(error: unknown): Failure {
 
 /** Whether an error says that what was to be edited or removed is not there any more. */
 export function isGone(error: unknown): boolean {
-  return error instanceof Error && error.name === "NotifyError" && "gone" in error && error.gone === true;
+  return (
+    error instanceof Error && error.name === "NotifyError" && "gone" in error && error.gone === true
+  );
 }

@@ -35,9 +35,7 @@ export function alertSubject(event: AlertEvent): string {
   switch (event.kind) {
     case "run": {
       const { job, schedule, tenant } = event.run;
-      return schedule === undefined
-        ? `job ${job}@${tenant ?? ""}`
-        : `schedule ${schedule}`;
+      return schedule === undefined ? `job ${job}@${tenant ?? ""}` : `schedule ${schedule}`;
     }
     case "delivery":
       return channelSubject(event.delivery);

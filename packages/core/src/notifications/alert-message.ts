@@ -1,5 +1,5 @@
-import type { AlertKind, Message, MessageField, Severity } from "../model/index.ts";
 import { redactText } from "../logging/index.ts";
+import type { AlertKind, Message, MessageField, Severity } from "../model/index.ts";
 import type { AlertChange, AlertEvent } from "./alert-decision.ts";
 
 /** The message that tells a change of state. */

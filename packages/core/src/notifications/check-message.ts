@@ -24,7 +24,11 @@ export function checkMessage(message: Message): Message {
   // The shape has just been checked.
   const checked = value as Message;
   if (!showsSomething(checked)) {
-    throw invalid([], "a body, a title, a field, an image, an attachment or overrides", "none of them");
+    throw invalid(
+      [],
+      "a body, a title, a field, an image, an attachment or overrides",
+      "none of them",
+    );
   }
   checkSize(checked);
   return checked;
@@ -131,7 +135,11 @@ function checkSize(message: Message): void {
   const { attachments = [], ...rest } = message;
   const bytes = Buffer.byteLength(JSON.stringify(rest));
   if (bytes > maxMessageBytes) {
-    throw invalid([], `at most ${maxMessageBytes} bytes of JSON without attachments`, `${bytes} bytes`);
+    throw invalid(
+      [],
+      `at most ${maxMessageBytes} bytes of JSON without attachments`,
+      `${bytes} bytes`,
+    );
   }
   let attached = 0;
   for (const { content } of attachments) attached += Buffer.byteLength(content);

@@ -80,7 +80,8 @@ export class ClaimLedger {
       await this.#options.deliveries.complete(rows.map(({ row, epoch }) => ({ ...row, epoch })));
       return true;
     }, first.claim);
-    if (done === true) for (const { row, ending, logger } of rows) this.#report(row, ending, logger);
+    if (done === true)
+      for (const { row, ending, logger } of rows) this.#report(row, ending, logger);
     this.#release(ended.map(({ claim }) => claim));
   }
 

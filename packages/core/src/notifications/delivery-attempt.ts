@@ -96,7 +96,10 @@ class Attempt {
     }
   }
 
-  async #sendParts(rendered: readonly unknown[], standing: readonly string[]): Promise<AttemptEnd | undefined> {
+  async #sendParts(
+    rendered: readonly unknown[],
+    standing: readonly string[],
+  ): Promise<AttemptEnd | undefined> {
     const { entry, deliveries, pause, record, wait } = this.#parts;
     const first = entry.sentParts.length;
     // All parts are recorded, so none of them is in doubt.

@@ -1,4 +1,4 @@
-export { type AlertEvent } from "./alert-decision.ts";
+export type { AlertEvent } from "./alert-decision.ts";
 export {
   type AlertAudience,
   AlertMonitor,
@@ -16,3 +16,4 @@ export { type OutboxLimits, OutboxPump, type OutboxPumpOptions } from "./outbox-
 export { type DeliveryRequest, planDeliveries } from "./plan-deliveries.ts";
 export type { ResolvedChannel } from "./resolved-channel.ts";
 export { type ChannelTest, sendTestMessage } from "./send-test-message.ts";
+export { type WebhookOptions, webhookNotifier } from "./webhook-notifier.ts";

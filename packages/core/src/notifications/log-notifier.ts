@@ -65,9 +65,7 @@ function metaOf({ fields, tags, link, severity, timestamp }: Message): LogPart["
     ...(timestamp === undefined ? {} : { timestamp: isoText(timestamp) }),
     ...(link === undefined ? {} : { link }),
     ...(tags === undefined ? {} : { tags }),
-    ...(fields === undefined
-      ? {}
-      : { fields: fields.map(({ name, value }) => ({ name, value })) }),
+    ...(fields === undefined ? {} : { fields: fields.map(({ name, value }) => ({ name, value })) }),
   };
 }
 

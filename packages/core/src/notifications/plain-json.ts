@@ -50,7 +50,10 @@ function copy(value: unknown, place: Place): unknown {
     case "object":
       return value === null ? null : copyObject(value, place);
     default:
-      throw new NotJson(place.path, typeof value === "undefined" ? "undefined" : `a ${typeof value}`);
+      throw new NotJson(
+        place.path,
+        typeof value === "undefined" ? "undefined" : `a ${typeof value}`,
+      );
   }
 }
 

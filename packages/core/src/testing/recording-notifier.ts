@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Schema } from "../config/schema.ts";
 import type { Message, NotifyOptions } from "../model/index.ts";
-import type { Notifier, NotifierDefinition, SendContext, SendResult } from "../notifications/index.ts";
-import type { NotifyError } from "../notifications/index.ts";
+import type {
+  Notifier,
+  NotifierDefinition,
+  NotifyError,
+  SendContext,
+  SendResult,
+} from "../notifications/index.ts";
 
 /** A message that a {@link RecordingNotifier} was given. */
 export interface SentMessage {
@@ -52,7 +57,9 @@ export class RecordingNotifier implements NotifierDefinition, Notifier<unknown, 
 
   /** One queue for each config. */
   destination(config: unknown): string {
-    const hash = createHash("sha256").update(JSON.stringify(config) ?? "").digest("hex");
+    const hash = createHash("sha256")
+      .update(JSON.stringify(config) ?? "")
+      .digest("hex");
     return `${this.type}:${hash.slice(0, 12)}`;
   }
 

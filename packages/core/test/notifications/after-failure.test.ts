@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rememberSecret } from "../../src/config/index.ts";
-import { NotifyError, type NotifyErrorKind } from "../../src/index.ts";
 import { afterFailure, isGone, waitOf } from "../../src/notifications/after-failure.ts";
+import { NotifyError, type NotifyErrorKind } from "../../src/notifications/index.ts";
 import { maxAttempts, retryDelay } from "../../src/notifications/retry-delay.ts";
 
 const now = new Date("2026-01-01T12:00:00Z");

@@ -43,7 +43,11 @@ describe("checkMessage", () => {
       { body: "x", severity: "fatal" },
       'Expected message.severity to be one of debug, info, success, warning, error, critical, found "fatal"',
     ],
-    ["a misspelt member", { body: "x", titel: "y" }, 'Unknown member message.titel; did you mean "title"?'],
+    [
+      "a misspelt member",
+      { body: "x", titel: "y" },
+      'Unknown member message.titel; did you mean "title"?',
+    ],
     [
       "a member of another world",
       { body: "x", zzzzzzzzz: 1 },

@@ -1,7 +1,7 @@
 import type { Delivery, Message, Notifier, NotifyOptions, SendResult } from "../../src/index.ts";
-import { NotifyError } from "../../src/index.ts";
 import { silentLogger } from "../../src/logging/index.ts";
 import {
+  NotifyError,
   OutboxPump,
   type OutboxPumpOptions,
   planDeliveries,
@@ -52,7 +52,13 @@ export class ChatService {
   notifier(type = "chat"): Notifier<ServiceConfig, string> {
     return {
       type,
-      config: { "~standard": { version: 1, vendor: "test", validate: (value) => ({ value: value as ServiceConfig }) } },
+      config: {
+        "~standard": {
+          version: 1,
+          vendor: "test",
+          validate: (value) => ({ value: value as ServiceConfig }),
+        },
+      },
       destination: ({ destination }) => destination,
       render: ({ body }) => body.split("|"),
       send: async (text, context) => {
@@ -67,15 +73,27 @@ export class ChatService {
         });
       },
       edit: async (ref, text, { config, attempt, signal }) =>
-        this.#serve({ kind: "edit", destination: config.destination, text, ref, attempt }, signal, () => {
-          if (!this.messages.has(ref)) throw new NotifyError("permanent", "unknown", { gone: true });
-          this.messages.set(ref, text);
-          return {};
-        }),
+        this.#serve(
+          { kind: "edit", destination: config.destination, text, ref, attempt },
+          signal,
+          () => {
+            if (!this.messages.has(ref))
+              throw new NotifyError("permanent", "unknown", { gone: true });
+            this.messages.set(ref, text);
+            return {};
+          },
+        ),
       remove: async (ref, { config, attempt, signal }) => {
-        const call: Call = { kind: "remove", destination: config.destination, text: "", ref, attempt };
+        const call: Call = {
+          kind: "remove",
+          destination: config.destination,
+          text: "",
+          ref,
+          attempt,
+        };
         await this.#serve(call, signal, () => {
-          if (!this.messages.delete(ref)) throw new NotifyError("permanent", "unknown", { gone: true });
+          if (!this.messages.delete(ref))
+            throw new NotifyError("permanent", "unknown", { gone: true });
           return {};
         });
       },
@@ -131,7 +149,11 @@ export interface Outbox {
   /** Channels by name; another config hash for another config. */
   readonly channels: Map<string, { destination: string; hash?: string; type?: string }>;
   pump(options?: Partial<OutboxPumpOptions>): OutboxPump;
-  notify(channel: string, message: Message | string, options?: NotifyOptions): Promise<readonly string[]>;
+  notify(
+    channel: string,
+    message: Message | string,
+    options?: NotifyOptions,
+  ): Promise<readonly string[]>;
   /** Pumps until nothing is in hand. */
   deliver(pump: OutboxPump): Promise<void>;
   get(id: string | undefined): Promise<Delivery>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { CarillonError, NotifyError } from "../../src/index.ts";
+import { CarillonError } from "../../src/errors.ts";
 import { silentLogger } from "../../src/logging/index.ts";
+import { NotifyError } from "../../src/notifications/index.ts";
 import { deferred } from "../../src/time/deferred.ts";
 import { setup } from "./outbox-fixture.ts";
 
@@ -318,7 +319,9 @@ describe("a channel that the service has closed", () => {
     // With another config it is on again.
     channels.set("ops", { destination: "ops", hash: "2" });
     const { nextAt: _next, error: _error, ...again } = await get(second);
-    expect(await store.deliveries.restate?.({ ...again, status: "pending", attempts: 0 })).toBe(true);
+    expect(await store.deliveries.restate?.({ ...again, status: "pending", attempts: 0 })).toBe(
+      true,
+    );
     await deliver(pump());
     expect(service.sent).toStrictEqual(["b"]);
     expect((await get(first)).status).toBe("dead");
@@ -334,7 +337,14 @@ describe("a channel that the service has closed", () => {
     await deliver(one);
     service.before = () => {};
     await store.deliveries.add([
-      { id: "other", tenant: "other", channel: "ops", status: "pending", message: { body: "b" }, attempts: 0 },
+      {
+        id: "other",
+        tenant: "other",
+        channel: "ops",
+        status: "pending",
+        message: { body: "b" },
+        attempts: 0,
+      },
     ]);
     await deliver(one);
     expect(service.sent).toStrictEqual(["b"]);
@@ -370,7 +380,11 @@ describe("a channel that cannot be found", () => {
       await deliver(one);
       await clock.advance("1m");
     }
-    expect(await get(id)).toMatchObject({ status: "pending", attempts: 0, error: "veil is set aside" });
+    expect(await get(id)).toMatchObject({
+      status: "pending",
+      attempts: 0,
+      error: "veil is set aside",
+    });
   });
 
   it("does not hold up another, even when nobody answers", async () => {
@@ -389,7 +403,14 @@ describe("a channel that cannot be found", () => {
             }),
     });
     await store.deliveries.add([
-      { id: "s", tenant: "slow", channel: "ops", status: "pending", message: { body: "s" }, attempts: 0 },
+      {
+        id: "s",
+        tenant: "slow",
+        channel: "ops",
+        status: "pending",
+        message: { body: "s" },
+        attempts: 0,
+      },
     ]);
     await notify("ops", "a");
     await one.pump();
@@ -521,7 +542,8 @@ describe("a store in trouble", () => {
       get: (target, name) => {
         const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
-          if ((name === "partSent" || name === "complete") && broken-- > 0) throw new Error("locked");
+          if ((name === "partSent" || name === "complete") && broken-- > 0)
+            throw new Error("locked");
           return method.apply(target, args);
         };
       },
@@ -633,7 +655,10 @@ describe("the log", () => {
     const { deliver, notify, pump, service } = await setup();
     const lines: [string, object | undefined][] = [];
     const { child: _child, ...plain } = silentLogger();
-    const logger = { ...plain, warn: (text: string, meta?: object) => void lines.push([text, meta]) };
+    const logger = {
+      ...plain,
+      warn: (text: string, meta?: object) => void lines.push([text, meta]),
+    };
     service.before = () => {
       throw new Error("HTTP 502");
     };

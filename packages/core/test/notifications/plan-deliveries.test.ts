@@ -20,7 +20,8 @@ function plan(options?: NotifyOptions, request: Partial<DeliveryRequest> = {}) {
   });
 }
 
-const targets = (options: NotifyOptions) => plan(options).map(({ channel, to }) => [channel, to?.id]);
+const targets = (options: NotifyOptions) =>
+  plan(options).map(({ channel, to }) => [channel, to?.id]);
 
 describe("planDeliveries", () => {
   it("answers one pending delivery to the channel itself", () => {
