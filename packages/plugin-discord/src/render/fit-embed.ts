@@ -79,11 +79,17 @@ function tailOf(embed: Embed): Embed {
   const at = new Date(embed.timestamp ?? Number.NaN);
   return {
     ...(isImageUrl(embed.image?.url) ? { image: { url: embed.image.url } } : {}),
-    ...(Number.isNaN(at.getTime()) ? {} : { timestamp: at.toISOString() }),
+    ...(isInCalendar(at) ? { timestamp: at.toISOString() } : {}),
     ...(footer === ""
       ? {}
       : { footer: { text: shorten(footer, LIMITS.footer), ...iconOf(embed.footer?.icon_url) } }),
   };
+}
+
+/** Discord keeps years of four digits. */
+function isInCalendar(at: Date): boolean {
+  const year = at.getUTCFullYear();
+  return year >= 1 && year <= 9999;
 }
 
 function iconOf(url: string | undefined): { icon_url?: string } {

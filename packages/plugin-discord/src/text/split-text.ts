@@ -108,7 +108,7 @@ class Pieces {
     }
     const opener = this.#open === undefined ? 0 : FENCE.length + this.#open.length + 1;
     const fitsAlone = opener + lengthOf(line.text) + CLOSING <= this.#limit;
-    if (!this.#isFresh && (fitsAlone || this.#room < this.#limit / 4)) {
+    if (!this.#isFresh && (fitsAlone || this.#roomFor(line) < this.#limit / 4)) {
       this.#breakPiece();
       this.#addLine(line);
       return;
@@ -118,7 +118,7 @@ class Pieces {
 
   /** A line that no piece can hold: between words where there are some. */
   #addLongLine(line: Line): void {
-    const [head, rest] = cutLine(line.text, this.#room);
+    const [head, rest] = cutLine(line.text, this.#roomFor(line));
     const isToggledByHead = countFences(head) % 2 === 1;
     const open = isToggledByHead ? (this.#open === undefined ? "" : undefined) : this.#open;
     this.#push({ text: head, open });
@@ -195,11 +195,11 @@ class Pieces {
     );
   }
 
-  /** What a further line may take. */
-  get #room(): number {
+  /** What of a line fits, with the closing of a code block that is open or that the line opens. */
+  #roomFor(line: Line): number {
     const lineEnd = this.#lines.length === 0 ? 0 : 1;
-    // The closing is kept free also outside a block: the line itself may open one.
-    return this.#limit - this.#size - lineEnd - CLOSING;
+    const closes = this.#open !== undefined || line.text.includes(FENCE);
+    return this.#limit - this.#size - lineEnd - (closes ? CLOSING : 0);
   }
 }
 
