@@ -42,8 +42,8 @@ export const EVENT_TABLES: readonly TablePlan[] = [
   {
     name: "mission_completed_influence",
     columns: [
-      { name: "mission_id", kind: "big", required: true },
-      { name: "event_id", kind: "big" },
+      { name: "mission_id", kind: "link", required: true },
+      { name: "event_id", kind: "link" },
       { name: "system", kind: "varchar(64)" },
       { name: "influence", kind: "varchar(8)" },
       { name: "trend", kind: "varchar(32)" },
@@ -95,7 +95,7 @@ export const EVENT_TABLES: readonly TablePlan[] = [
 function details(name: string, columns: readonly ColumnPlan[]): TablePlan {
   return {
     name,
-    columns: [{ name: "event_id", kind: "big", required: true }, ...columns],
+    columns: [{ name: "event_id", kind: "link", required: true }, ...columns],
     eventLink: "event_id",
     indexes: [["event_id"]],
   };

@@ -1,7 +1,9 @@
 import type { Migration } from "kysely";
 import { events } from "./0001-events.ts";
+import { adopt } from "./0002-adopt.ts";
 
 /** The migrations of a tenant's database, by name, in order of name. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-events": events,
+  "0002-adopt": adopt,
 };

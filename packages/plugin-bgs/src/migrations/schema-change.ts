@@ -1,8 +1,11 @@
 import type { Dialect } from "@carillon/core";
 import type { ColumnDataType, CreateTableBuilder, Kysely, RawBuilder, TableMetadata } from "kysely";
 
-/** What a column holds; each database has its own word for it. */
-export type ColumnKind = "big" | "integer" | "text" | "long-text" | `varchar(${number})`;
+/**
+ * What a column holds; each database has its own word for it. A `link` is the id of a row elsewhere:
+ * in an adopted table it keeps its width, since MariaDB changes no column of a foreign key.
+ */
+export type ColumnKind = "big" | "link" | "integer" | "text" | "long-text" | `varchar(${number})`;
 
 /** A column of a table. */
 export interface ColumnPlan {
@@ -182,6 +185,7 @@ async function dataType(
 ): Promise<ColumnDataType | RawBuilder<unknown>> {
   switch (kind) {
     case "big":
+    case "link":
       return "bigint";
     case "integer":
       return "integer";
