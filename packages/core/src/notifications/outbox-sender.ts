@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { CarillonError } from "../errors.ts";
 import type { Delivery } from "../model/index.ts";
 import type { OutboxEntry, StateStore } from "../store/index.ts";
@@ -55,6 +56,8 @@ export class OutboxSender {
   /** Holds nothing until `accept`. */
   constructor(options: SenderOptions) {
     this.#options = options;
+    // Every send under way listens to it.
+    setMaxListeners(0, this.#abort.signal);
     this.#ledger = new ClaimLedger({ ...options, signal: this.#abort.signal });
     this.#lanes = new DestinationLanes(options.lanes, (claim) => this.#work(claim));
     this.#switch = new ChannelSwitch(options.state);
