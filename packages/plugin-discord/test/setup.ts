@@ -1,5 +1,13 @@
-import type { Clock, Logger, Message, Notifier, SendContext, SendResult } from "@carillon/core";
-import got from "got";
+import type {
+  Clock,
+  Logger,
+  Message,
+  Notifier,
+  NotifyError,
+  SendContext,
+  SendResult,
+} from "@carillon/core";
+import { got } from "got";
 import { onTestFinished } from "vitest";
 import { type DiscordNotifierOptions, discordNotifier } from "../src/notifier.ts";
 import type { Post } from "../src/post.ts";
@@ -87,6 +95,21 @@ export function channel(config: object): DiscordChannel {
 
 /** A well-formed webhook URL that no server knows. */
 export const URL_OF_NONE = `https://discord.com/api/webhooks/123456789012345678/${"t0ken-_".repeat(10)}`;
+
+/** The error of work that has to fail. */
+export async function failure(work: Promise<unknown>): Promise<NotifyError> {
+  try {
+    await work;
+  } catch (error) {
+    return error as NotifyError;
+  }
+  throw new Error("expected a failure");
+}
+
+/** A post of nothing but text. */
+export function text(content: string): Post {
+  return { body: { content, allowed_mentions: { parse: [] } } };
+}
 
 function loggerInto(lines: Line[]): Logger {
   const log =

@@ -1,4 +1,3 @@
-import type { Mentions } from "@carillon/core";
 import { LIMITS } from "../limits.ts";
 import type { AllowedMentions } from "../post.ts";
 import { mentionRole, mentionUser } from "../text/markdown.ts";
@@ -14,9 +13,19 @@ export interface Pings {
   everyone: boolean;
 }
 
+/** Whom a message or a channel asks to ping. */
+export interface AskedMentions {
+  /** Ids of users. */
+  users?: readonly string[] | undefined;
+  /** Ids of roles. */
+  roles?: readonly string[] | undefined;
+  /** Everybody in the channel. */
+  everyone?: boolean | undefined;
+}
+
 /** Joins what the message and the channel ask for; what is no id of Discord's pings nobody. */
-export function pingsOf(...asked: readonly (Mentions | undefined)[]): Pings {
-  const ids = (of: (mentions: Mentions) => readonly string[] | undefined): string[] => {
+export function pingsOf(...asked: readonly (AskedMentions | undefined)[]): Pings {
+  const ids = (of: (mentions: AskedMentions) => readonly string[] | undefined): string[] => {
     const all = asked.flatMap((mentions) => (mentions && of(mentions)) ?? []);
     return [...new Set(all.filter(isSnowflake))].slice(0, LIMITS.mentions);
   };

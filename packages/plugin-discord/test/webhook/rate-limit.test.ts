@@ -43,7 +43,7 @@ describe("429", () => {
     [{ "x-ratelimit-scope": "shared" }, {}, "destination"],
     [{}, {}, "destination"],
   ])("%j %j makes the %s wait", (more, body, scope) => {
-    const answer = readAnswer(429, { ...headers, ...(more as object) }, JSON.stringify(body));
+    const answer = readAnswer(429, { ...headers, ...more }, JSON.stringify(body));
     expect(throttleOf(answer).scope).toBe(scope);
   });
 
