@@ -44,15 +44,16 @@ function readable(
   if (branch !== undefined) return branch.flatMap((inner) => readable(inner, path, subject));
   const { found, value } = atPath(subject.input, path);
   const expected = expectedOf(issue);
-  if (expected !== undefined) {
-    const message = found
-      ? `expected ${expected}, found ${kindOf(value)}`
-      : `missing; expected ${expected}`;
-    return [issueAt(path, message)];
+  if (expected !== undefined && !found) return [issueAt(path, `missing; expected ${expected}`)];
+  // A message of the schema's author says more.
+  if (!issue.message.startsWith("Invalid ")) return [issueAt(path, issue.message)];
+  if (expected !== undefined && issue.code === "invalid_value") {
+    const options = (issue.values ?? []).filter((option) => typeof option === "string");
+    const meant = typeof value === "string" ? didYouMean(value, options) : "";
+    return [issueAt(path, `expected ${expected}${meant}`)];
   }
-  if (issue.code === "invalid_value" && issue.values !== undefined && typeof value === "string") {
-    const options = issue.values.filter((option) => typeof option === "string");
-    return [issueAt(path, `${issue.message}${didYouMean(value, options)}`)];
+  if (expected !== undefined) {
+    return [issueAt(path, `expected ${expected}, found ${kindOf(value)}`)];
   }
   return [issueAt(path, issue.message)];
 }
@@ -63,6 +64,10 @@ function issueAt(keys: readonly PropertyKey[], message: string): ValidationIssue
 
 function expectedOf(issue: RawIssue): string | undefined {
   if (issue.code === "invalid_type") return issue.expected;
+  if (issue.code === "invalid_value" && issue.values !== undefined) {
+    const options = issue.values.map((option) => JSON.stringify(option) ?? String(option));
+    return `${options.length > 1 ? "one of " : ""}${options.join(", ")}`;
+  }
   if (issue.code !== "invalid_union" || issue.errors === undefined) return undefined;
   const kinds = issue.errors.map(([first]) =>
     first === undefined ? undefined : expectedOf(first),

@@ -79,6 +79,7 @@ function parse(text: string): Parsed | { problems: DocumentProblem[] } {
   const lines = new LineCounter();
   const parser = new Parser(lines.addNewLine);
   const tokens: Yaml.CST.Token[] = [];
+  lines.addNewLine(0);
   const place = (offset: number): Position => positionAt(lines, offset);
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
@@ -107,8 +108,9 @@ function parse(text: string): Parsed | { problems: DocumentProblem[] } {
 function say(error: Yaml.YAMLError): string {
   if (error.code === "TAG_RESOLVE_FAILED") return "expected a plain value, found a tag (`!…`)";
   if (error.code === "BAD_DQ_ESCAPE") return "invalid escape sequence in a double-quoted text";
-  // What follows a colon quotes the text, which may be a secret in the wrong place.
-  const [sentence = "the text cannot be read"] = error.message.split(": ");
+  if (error.code === "BAD_DIRECTIVE") return "invalid directive (a line that begins with `%`)";
+  // These quote the text, which may be a secret in the wrong place.
+  const sentence = error.message.replace(/(: "|(?<=characters|token): ).*$/s, "");
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 

@@ -64,8 +64,10 @@ class Conversion {
       this.#problem(node, "expected an anchor before its alias, found none; quote text with a `*`");
       return null;
     }
+    const before = this.#count;
     this.#count += anchored.size;
     if (this.#count > MOST_VALUES) {
+      if (before > MOST_VALUES) return null;
       this.#problem(node, `expected at most ${MOST_VALUES} values, found more through aliases`);
       return null;
     }

@@ -20,8 +20,10 @@ export interface Finding {
 export function documentProblem(document: TenantDocument, finding: Finding): TenantProblem {
   const position =
     finding.line === undefined ? document.locate?.(finding.path, finding.of) : undefined;
-  const line = finding.line ?? position?.line;
-  const column = finding.column ?? position?.column;
+  // An empty file has no place but its beginning.
+  const start = document.locate === undefined ? undefined : 1;
+  const line = finding.line ?? position?.line ?? start;
+  const column = finding.column ?? position?.column ?? start;
   return {
     file: document.source,
     ...(line === undefined ? {} : { line }),

@@ -58,7 +58,7 @@ export function loadTenant(entry: Entry, options: EntryOptions): LoadedEntry {
   const { channels, input: channelInput } = loadChannels(fields["channels"], context);
   const { sections, input: sectionInput } = loadSections(fields, context);
   const overrides = loadOverrides(fields["schedules"], context);
-  checkAlerts(head.alerts, Object.keys(channelInput), report.add);
+  checkAlerts(fields["alerts"], Object.keys(channelInput), report.add);
   const inputs = [headInput, channelInput, sectionInput, fields["schedules"]];
   const hash = hashOf([...inputs, head.database === undefined ? "" : root], report.add);
   const { id } = head;
@@ -93,13 +93,9 @@ function checkKeys(fields: Fields, rules: TenantRules, report: Report): void {
   }
 }
 
-function checkAlerts(
-  alerts: { channel: string } | undefined,
-  channels: readonly string[],
-  report: Report,
-): void {
-  if (alerts === undefined || channels.includes(alerts.channel)) return;
-  const { channel } = alerts;
+function checkAlerts(alerts: unknown, channels: readonly string[], report: Report): void {
+  const channel = isFields(alerts) ? alerts["channel"] : undefined;
+  if (typeof channel !== "string" || channels.includes(channel)) return;
   report(
     ["alerts", "channel"],
     `unknown channel ${quoted(channel)}${didYouMean(channel, channels)}`,

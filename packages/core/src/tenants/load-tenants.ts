@@ -1,7 +1,8 @@
 import { fingerprint, type Secret } from "../config/index.ts";
 import type { TenantProblem } from "../model/index.ts";
 import { documentProblem } from "./document-problem.ts";
-import { documentShape } from "./document-shape.ts";
+import { documentShape, isFields } from "./document-shape.ts";
+import { isLegacyEntry } from "./legacy-entry.ts";
 import { loadTenant } from "./load-tenant.ts";
 import type { LoadedTenant, LoadedTenants } from "./loaded-tenant.ts";
 import type { TenantDocument } from "./source.ts";
@@ -43,7 +44,8 @@ export function loadTenants(
         unidentified.add(document.source);
         continue;
       }
-      const place = documentProblem(document, { path: [...entry.path, "id"], message: "" });
+      const idKey = isFields(entry.value) && isLegacyEntry(entry.value) ? "name" : "id";
+      const place = documentProblem(document, { path: [...entry.path, idKey], message: "" });
       const other = tenants.get(tenant.id);
       const first = places.get(tenant.id);
       if (other === undefined || first === undefined) {
@@ -57,7 +59,7 @@ export function loadTenants(
     }
   }
   return {
-    ...withoutSharedKeys([...tenants.values()], unique(problems)),
+    ...withoutSharedKeys([...tenants.values()], inOrder(unique(problems), documents)),
     broken,
     unidentified,
   };
@@ -111,6 +113,23 @@ function withoutSharedKeys(
     };
   });
   return { tenants: checked, problems: [...problems, ...shared] };
+}
+
+function inOrder(
+  problems: readonly TenantProblem[],
+  documents: readonly TenantDocument[],
+): readonly TenantProblem[] {
+  const order = new Map(documents.map(({ source }, index) => [source, index]));
+  const rank = ({ file = "", line = 0, column = 0 }: TenantProblem): readonly number[] => [
+    order.get(file) ?? 0,
+    line,
+    column,
+  ];
+  return problems.toSorted((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    const at = left.findIndex((value, index) => value !== right[index]);
+    return (left[at] ?? 0) - (right[at] ?? 0);
+  });
 }
 
 function unique(problems: readonly TenantProblem[]): readonly TenantProblem[] {

@@ -71,7 +71,9 @@ export function tenantSchemas(): TenantSchemas {
       .optional(),
     // A variable gives text.
     enabled: z
-      .union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")])
+      .union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")], {
+        error: "expected true or false",
+      })
       .optional(),
     alerts: z
       .strictObject({ channel: z.string(), on: z.array(z.enum(ALERT_KINDS)).optional() })
@@ -135,7 +137,8 @@ function checkedBy<T>(check: (value: T) => void) {
       check(value);
     } catch (error) {
       if (!(error instanceof CarillonError)) throw error;
-      context.addIssue(error.message);
+      // What was found stands in the document, and may be a secret in the wrong place.
+      context.addIssue(error.message.replace(/^duration: /, "").replace(/, got ("[^"]*"|\S+)/, ""));
     }
   };
 }
