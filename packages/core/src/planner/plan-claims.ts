@@ -5,6 +5,8 @@ import { spreadOf } from "../triggers/index.ts";
 import { dueOccurrences, type Occurrence } from "./occurrences.ts";
 import type { PlannedSchedule } from "./schedule-table.ts";
 
+const UNLIMITED = 1_000_000;
+
 /** One row to claim. */
 export interface Claim {
   run: Run;
@@ -65,7 +67,8 @@ export function manualRun(options: {
     dueAt: now,
     attempts: [],
     ...(payload === undefined ? {} : { payload }),
-    ...limits(priority, maxInstances),
+    // The limit is one of schedules; what has none is bound by tenant, job and node alone.
+    ...limits(priority, schedule === undefined ? UNLIMITED : maxInstances),
   };
 }
 

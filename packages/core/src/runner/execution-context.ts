@@ -101,9 +101,8 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
     return this.#http;
   }
 
-  get<T>(token: Token<T>): T {
-    return this.#options.container().resolve(token);
-  }
+  // Handlers take members apart, so none of them may need its `this`.
+  readonly get = <T>(token: Token<T>): T => this.#options.container().resolve(token);
 
   readonly notify: Notify = async (channel, message, options = {}) => {
     const { parts, place, begun, effects, dryRun } = this.#options;
@@ -165,7 +164,7 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
     },
   };
 
-  async progress(value: Progress): Promise<void> {
+  readonly progress = async (value: Progress): Promise<void> => {
     const { effects, parts, begun, commit, dryRun } = this.#options;
     effects.setProgress(value);
     parts.announce("run:progress", { ...begun.run, progress: value });
@@ -174,7 +173,7 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
     if (dryRun || now - this.#progressWritten < 1_000) return;
     this.#progressWritten = now;
     await commit({ progress: value });
-  }
+  };
 }
 
 /** An event whose data fits its schema. @throws {@link CarillonError} `EVENT_INVALID`. */

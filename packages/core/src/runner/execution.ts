@@ -249,7 +249,7 @@ export class Execution {
     const meta = { job: this.run.job, tenant: this.run.tenant, runId: this.run.id };
     if (status === "failed") logger.error("run failed", { ...meta, error });
     else if (status === "retrying") logger.warn("attempt failed, trying again", { ...meta, error, dueAt });
-    else logger.debug(`run ${status}`, { ...meta, ...(reason !== undefined && { reason }) });
+    else this.#options.parts.logger.debug(`run ${status}`, { ...meta, ...(reason !== undefined && { reason }) });
   }
 }
 

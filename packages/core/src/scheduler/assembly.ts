@@ -224,7 +224,10 @@ export class Assembly {
       },
       clock: this.clock,
       container: this.root,
-      notifiers: [logNotifier, webhookNotifier],
+      notifiers: [
+        logNotifier,
+        webhookNotifier({ clock: this.clock, userAgent: `Carillon/${version}` }),
+      ],
       services: (plugin) => this.services.as(plugin),
       logger: (plugin) => this.logger.child?.({ plugin }) ?? this.logger,
       http: () => this.http(),
