@@ -59,11 +59,14 @@ export async function attemptDelivery(parts: AttemptParts): Promise<AttemptResul
 class Attempt {
   doubts = 0;
   readonly #parts: AttemptParts;
+  /** References of the parts that stand, in order. */
+  readonly #refs: (string | undefined)[];
   #inDoubt: boolean;
   #sending = false;
 
   constructor(parts: AttemptParts) {
     this.#parts = parts;
+    this.#refs = [...parts.entry.sentParts];
     this.#inDoubt = parts.entry.inDoubt;
   }
 
@@ -112,6 +115,7 @@ class Attempt {
       const recorded = await record(() => deliveries.partSent(entry, result.ref));
       pause(result);
       if (recorded !== true) return { kind: "abandoned" };
+      this.#refs.push(result.ref);
     }
     return undefined;
   }
@@ -180,6 +184,7 @@ class Attempt {
           scope: channel.scope,
           to: delivery.to,
           delivery,
+          refs: [...this.#refs],
           attempt: delivery.attempts + 1,
           signal: inner,
           http: channel.http,
