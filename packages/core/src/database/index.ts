@@ -1,0 +1,9 @@
+export { DatabasePools, type DatabaseRequest } from "./database-pools.ts";
+export {
+  type DatabaseUrl,
+  parseDatabaseUrl,
+  type ServerUrl,
+  type SqliteUrl,
+} from "./database-url.ts";
+export type { PluginMigrations } from "./migrate.ts";
+export type { Dialect, TenantDatabase } from "./tenant-database.ts";
