@@ -20,14 +20,13 @@ export function validate<T>(schema: Schema<T>, value: unknown): Validation<T> {
   try {
     answer = schema["~standard"].validate(value);
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    return {
-      issues: [{ path: "", keys: [], message: `the schema threw ${name} instead of answering` }],
-    };
+    return threw(error);
   }
   if (isPromise(answer)) {
     // Its rejection would be nobody's.
     answer.then(undefined, () => undefined);
+    const thrown = thrownBy(schema, value);
+    if (thrown !== undefined) return threw(thrown);
     throw new CarillonError(
       "SCHEMA_ASYNC",
       `expected a schema that answers at once, found one of ${schema["~standard"].vendor} that answers with a promise; leave out asynchronous checks and transforms`,
@@ -36,6 +35,26 @@ export function validate<T>(schema: Schema<T>, value: unknown): Validation<T> {
   if (answer.issues === undefined) return { value: answer.value };
   const issues = readableIssues(answer.issues, { schema, input: value });
   return { issues: issues.map((issue) => withoutValues(issue, value)) };
+}
+
+function threw(error: unknown): { issues: readonly ValidationIssue[] } {
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    issues: [{ path: "", keys: [], message: `the schema threw ${name} instead of answering` }],
+  };
+}
+
+/** zod answers with a promise, too, when a transform throws; asked directly it tells the two apart. */
+function thrownBy(schema: Schema, value: unknown): unknown {
+  const { safeParse } = schema as { safeParse?: unknown };
+  if (typeof safeParse !== "function") return undefined;
+  try {
+    Reflect.apply(safeParse, schema, [value]);
+  } catch (error) {
+    const isAsync = error instanceof Error && error.constructor.name.includes("Async");
+    return isAsync ? undefined : error;
+  }
+  return undefined;
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

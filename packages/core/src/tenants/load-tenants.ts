@@ -14,8 +14,6 @@ import { tenantSchemas } from "./tenant-schema.ts";
  * Reads the tenants of documents. Reads secret files where a document may refer to them, and changes
  * nothing else. Everything that is wrong is told at once; a tenant with a problem is set aside, and
  * so is an id that stands twice, since nobody could tell which one is meant.
- *
- * @throws {@link CarillonError} `SCHEMA_ASYNC` when a plugin's schema answers with a promise.
  */
 export function loadTenants(
   documents: readonly TenantDocument[],

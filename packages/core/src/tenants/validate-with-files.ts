@@ -3,6 +3,7 @@ import {
   readSecretFile,
   type Schema,
   schemaKeys,
+  type Validation,
   type ValidationIssue,
   validate,
 } from "../config/index.ts";
@@ -28,7 +29,7 @@ export function validateWithFiles(
   input: unknown,
   directory: string | undefined,
 ): FiledValidation {
-  const plain = validate(schema, input);
+  const plain = check(schema, input);
   const candidates = directory === undefined ? [] : fileKeys(input, []);
   const unknown = candidates.filter((path) => {
     const isKept = "value" in plain && atPath(plain.value, path).found;
@@ -38,12 +39,22 @@ export function validateWithFiles(
   const failures: { keys: readonly PropertyKey[]; message: string }[] = [];
   const expanded = expand(input, { paths: unknown, directory, failures });
   if (failures.length > 0) return { issues: failures, input };
-  const filed = validate(schema, expanded);
+  const filed = check(schema, expanded);
   if ("value" in filed) return { value: filed.value, input: expanded };
   // A strict schema that took the key as it was, and does not tell its keys.
   if ("value" in plain && filed.issues.every((issue) => issue.unknownKey))
     return { ...plain, input };
   return { issues: filed.issues.map((issue) => atFileKey(issue, unknown)), input: expanded };
+}
+
+/** A schema may be asynchronous for some values only; they must not keep all other tenants away. */
+function check(schema: Schema, input: unknown): Validation<unknown> {
+  try {
+    return validate(schema, input);
+  } catch (error) {
+    if (!(error instanceof CarillonError)) throw error;
+    return { issues: [{ path: "", keys: [], message: error.message }] };
+  }
 }
 
 /** Places of keys such as `urlFile` that name a file, where there is no `url`. */

@@ -12,7 +12,10 @@ export class HandClock implements Clock {
   sleep(_duration: unknown, options: { signal?: AbortSignal } = {}): Promise<void> {
     const { signal } = options;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason as Error);
+      if (signal?.aborted === true) {
+        reject(signal.reason as Error);
+        return;
+      }
       const wake = (): void => {
         this.#sleepers.delete(wake);
         resolve();
@@ -35,7 +38,9 @@ export class HandClock implements Clock {
   /** Settles when somebody sleeps. */
   someoneSleeps(): Promise<void> {
     if (this.#sleepers.size > 0) return Promise.resolve();
-    return new Promise((resolve) => this.#watchers.add(resolve));
+    return new Promise((resolve) => {
+      this.#watchers.add(resolve);
+    });
   }
 
   /** Wakes all. */

@@ -2,9 +2,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { Secret } from "../../src/config/index.ts";
+import { parseConfig, Secret } from "../../src/config/index.ts";
 import type { Logger } from "../../src/logging/logger.ts";
-import type { LoadedTenant, TenantRules } from "../../src/tenants/index.ts";
+import {
+  type LoadedTenant,
+  loadTenants,
+  problemText,
+  type SectionRules,
+  type TenantRules,
+} from "../../src/tenants/index.ts";
 
 const report = z.strictObject({
   channel: z.string().default("shoutout"),
@@ -37,7 +43,7 @@ const log = z.strictObject({ type: z.literal("log"), level: z.enum(["info", "war
 export function rules(changes: Partial<TenantRules> = {}): TenantRules {
   return {
     timezone: "UTC",
-    sections: new Map([
+    sections: new Map<string, SectionRules>([
       [
         "bgs",
         {
@@ -70,6 +76,29 @@ export function rules(changes: Partial<TenantRules> = {}): TenantRules {
     calendars: { nsw: { excluded: () => undefined } },
     environment: {},
     ...changes,
+  };
+}
+
+/** Loads a text as the file `t.yaml`. */
+export function load(
+  text: string,
+  options: { changes?: Partial<TenantRules>; directory?: string; references?: boolean } = {},
+) {
+  const { value, problems, locate } = parseConfig(text);
+  const { directory, references = true } = options;
+  const document = {
+    source: "t.yaml",
+    value,
+    problems,
+    locate,
+    references,
+    ...(directory === undefined ? {} : { directory }),
+  };
+  const loaded = loadTenants([document], rules(options.changes));
+  return {
+    ...loaded,
+    texts: loaded.problems.map(problemText),
+    get: (id: string) => loaded.tenants.find((tenant) => tenant.id === id),
   };
 }
 
