@@ -14,6 +14,7 @@ export {
 } from "./container/index.ts";
 export type { Dialect, TenantDatabase } from "./database/tenant-database.ts";
 export type { Engine, EngineHost } from "./engine/index.ts";
+export { localEngine } from "./engine/index.ts";
 export { CarillonError } from "./errors.ts";
 export { defineEvent } from "./jobs/define-event.ts";
 export type {
@@ -46,9 +47,8 @@ export {
   type NotifyErrorKind,
   type NotifyErrorOptions,
 } from "./notifications/notify-error.ts";
-export { localEngine } from "./engine/index.ts";
 export { definePlugin } from "./plugins/define-plugin.ts";
-export { nodeHandler, type Fetcher, type NodeHandler } from "./plugins/index.ts";
+export { type Fetcher, type NodeHandler, nodeHandler } from "./plugins/index.ts";
 export type {
   HealthChecks,
   JobRegistry,
@@ -83,7 +83,7 @@ export type {
   StateWrite,
   Store,
 } from "./store/index.ts";
-export { memoryStore } from "./store/index.ts";
+export { memoryStore, type SqliteStoreOptions, sqliteStore } from "./store/index.ts";
 export type { TenantDocument, TenantSource } from "./tenants/source.ts";
 export { staticTenants } from "./tenants/static-tenants.ts";
 export type { ChannelInput, ScheduleOverride, TenantInput } from "./tenants/tenant-input.ts";

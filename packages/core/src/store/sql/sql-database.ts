@@ -1,0 +1,33 @@
+import type { Awaitable } from "../../model/index.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
+
+/** What a statement takes. */
+export type SqlValue = string | number | null;
+
+/**
+ * Statements that belong together. Texts have `?` for each value; a database that wants `$1` makes that
+ * of it. Answers may come at once, so that a database inside the process costs no detour.
+ */
+export interface SqlSession {
+  /** The database's time in epoch milliseconds; all leases go by it. */
+  now(): Awaitable<number>;
+  /** Rows of a query. */
+  all<Row>(sql: string, values?: readonly SqlValue[]): Awaitable<readonly Row[]>;
+  /** How many rows a change touched. */
+  run(sql: string, values?: readonly SqlValue[]): Awaitable<number>;
+}
+
+/** Work on a session. It may be done a second time when the first time could not be committed. */
+export type SqlWork<T> = (session: SqlSession) => Promise<T>;
+
+/** A database that keeps a store. */
+export interface SqlDatabase {
+  /** In what its SQL differs. */
+  readonly dialect: SqlDialect;
+  /** Does work that only looks. */
+  read<T>(work: SqlWork<T>): Promise<T>;
+  /** Does work in one transaction that no other writes between. Settles when it is committed. */
+  write<T>(work: SqlWork<T>): Promise<T>;
+  /** Finishes what is under way and closes. */
+  close(): Promise<void>;
+}
