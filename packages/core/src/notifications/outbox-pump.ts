@@ -2,6 +2,7 @@ import type { Logger } from "../logging/logger.ts";
 import type { Delivery } from "../model/index.ts";
 import type { DeliveryStore, StateStore } from "../store/index.ts";
 import type { Clock } from "../time/clock.ts";
+import { deferred } from "../time/deferred.ts";
 import type { OutboxEvents } from "./claim-ledger.ts";
 import { errorText } from "./error-text.ts";
 import { OutboxSender } from "./outbox-sender.ts";
@@ -120,7 +121,11 @@ export class OutboxPump {
 
   /** Resolves when no delivery is in hand. */
   async idle(): Promise<void> {
-    while (this.busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    while (this.busy) {
+      const { promise, resolve } = deferred<void>();
+      this.#idle.push(() => resolve());
+      await promise;
+    }
   }
 
   /**

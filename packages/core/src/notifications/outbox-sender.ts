@@ -130,8 +130,9 @@ export class OutboxSender {
   async #work(claim: Routed): Promise<void> {
     try {
       const ended = (await this.#beforehand(claim)) ?? (await this.#attempt(claim));
-      if (ended === undefined) return this.#ledger.leave(claim);
-      await this.#end(ended);
+      if (ended === undefined) this.#ledger.leave(claim);
+      else await this.#end(ended);
+      await this.#handBackOld(claim.destination);
     } catch (error) {
       claim.logger.error("a claimed delivery was left", { error: errorText(error) });
       this.#ledger.leave(claim);
@@ -164,10 +165,21 @@ export class OutboxSender {
   /** An instant before which no further part may be sent. */
   #wait(claim: Routed): Date | undefined {
     const now = this.#options.clock.now();
-    // A part that outlasts the claim could be sent by another node too.
-    const left = claim.leaseEnds.getTime() - now.getTime();
-    if (this.#stopping || left < this.#options.sendTimeout + claimMargin) return now;
+    if (this.#stopping || this.#isOld(claim)) return now;
     return this.#pauses.until([claim.destination, claim.channel.notifier.type], now);
+  }
+
+  /** Whether a part could outlast the claim, and so be sent by another node too. */
+  #isOld({ leaseEnds }: ClaimedDelivery): boolean {
+    const left = leaseEnds.getTime() - this.#options.clock.now().getTime();
+    return left < this.#options.sendTimeout + claimMargin;
+  }
+
+  // Before they run out in the queue, and the next node has to take them for sent.
+  async #handBackOld(destination: string): Promise<void> {
+    const old = this.#lanes.take(destination, (claim) => this.#isOld(claim));
+    const now = this.#options.clock.now();
+    await this.#ledger.end(old.map((claim) => handedBack(claim, now)));
   }
 
   /** Sends; `undefined` when the claim is to be left. */

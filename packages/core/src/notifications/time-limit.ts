@@ -1,4 +1,5 @@
 import type { Clock } from "../time/clock.ts";
+import { deferred } from "../time/deferred.ts";
 
 /** How long something may take, and what else ends it. */
 export interface TimeLimit {
@@ -34,7 +35,7 @@ export async function withTimeLimit<T>(
     () => {},
   );
   try {
-    return await Promise.race([startWork(work, inner.signal), rejection(inner.signal)]);
+    return await Promise.race([startWork(work, inner.signal), aborted(inner.signal)]);
   } finally {
     timer.abort();
     signal?.removeEventListener("abort", forward);
@@ -59,8 +60,9 @@ async function startWork<T>(
   return work(signal);
 }
 
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+async function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, resolve } = deferred<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  throw signal.reason;
 }

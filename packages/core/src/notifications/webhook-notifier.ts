@@ -117,12 +117,13 @@ async function post(
   const now = clock.now();
   const signed = { id: delivery?.id ?? idOf(body), timestamp: seconds(now), body };
   const keys = config.secret.flatMap((secret) => webhookKey(secret.reveal()) ?? []);
-  const own = Object.entries(config.headers).map(([name, value]) => [name, value.reveal()]);
+  const own: Record<string, string> = {};
+  for (const [name, value] of Object.entries(config.headers)) own[name] = value.reveal();
   try {
     const answer = await http.post(config.url.reveal(), {
       body,
       headers: {
-        ...Object.fromEntries(own),
+        ...own,
         "content-type": "application/json",
         ...webhookHeaders(signed, keys),
       },

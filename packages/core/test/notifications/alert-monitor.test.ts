@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Alerts, Delivery, Logger, Run, RunStatus } from "../../src/index.ts";
 import { silentLogger } from "../../src/logging/index.ts";
-import { type AlertAudience, type AlertEvent, AlertMonitor } from "../../src/notifications/index.ts";
+import {
+  type AlertAudience,
+  type AlertEvent,
+  AlertMonitor,
+} from "../../src/notifications/index.ts";
 import { memoryStore } from "../../src/store/index.ts";
 import { ManualClock } from "../../src/testing/manual-clock.ts";
 

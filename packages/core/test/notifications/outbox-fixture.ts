@@ -175,7 +175,7 @@ export async function setup(): Promise<Outbox> {
     const found = channels.get(channel);
     if (found === undefined) return undefined;
     return {
-      notifier: service.notifier(found.type) as Notifier<unknown, unknown>,
+      notifier: service.notifier(found.type),
       config: { destination: found.destination },
       configHash: found.hash ?? "1",
       // Nothing of these is used by the chat.
@@ -228,4 +228,9 @@ export async function setup(): Promise<Outbox> {
       return delivery;
     },
   };
+}
+
+/** Lets everything happen that does not wait for the clock. */
+export async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 }

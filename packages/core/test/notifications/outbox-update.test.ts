@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NotifyError } from "../../src/notifications/index.ts";
 import type { ResolvedChannel } from "../../src/notifications/index.ts";
+import { NotifyError } from "../../src/notifications/index.ts";
 import { type Outbox, setup } from "./outbox-fixture.ts";
 
 async function post(outbox: Outbox, body: string, updateKey = "k"): Promise<string | undefined> {
@@ -99,7 +99,8 @@ describe("a message with an updateKey", () => {
     await post(outbox, "a|b");
     let failures = 1;
     service.before = ({ text }) => {
-      if (text === "B" && failures-- > 0) throw new NotifyError("throttled", "x", { retryAfter: 9 });
+      if (text === "B" && failures-- > 0)
+        throw new NotifyError("throttled", "x", { retryAfter: 9 });
     };
     await notify("ops", { body: "A|B|C", updateKey: "k" });
     const one = pump();

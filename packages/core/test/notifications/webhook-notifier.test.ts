@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -37,10 +38,12 @@ async function setup(options: Record<string, unknown> = {}) {
       answer(response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   closing.push(async () => {
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    server.close();
+    await once(server, "close");
   });
   const { port } = server.address() as AddressInfo;
   const clock = new ManualClock("2026-01-01T12:00:00.900Z");

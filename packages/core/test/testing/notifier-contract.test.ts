@@ -33,7 +33,7 @@ describe.each([
     samples: { config: { type: "recording", any: [1] }, badConfig: "recording" },
   },
 ])("the $name notifier keeps the contract", ({ create, samples }) => {
-  for (const { name, run } of notifierContract(create, samples)) it(name, run);
+  it.each(notifierContract(create, samples))("$name", ({ run }) => run());
 });
 
 interface Config {
