@@ -90,7 +90,11 @@ test("is not made up for more than a week later", async () => {
 test("that fails at first reports the same day when it is retried on the next", async () => {
   let failing = true;
   const { scheduler, ingest, sent } = await squadron({
-    tenant: { schedules: { [JOB]: { retry: { attempts: 3, backoff: "fixed", delay: "26h" } } } },
+    tenant: {
+      schedules: {
+        [JOB]: { retry: { attempts: 3, backoff: "fixed", delay: "26h", maxDelay: "26h" } },
+      },
+    },
     options: {
       formats: {
         classic: (report) => {
