@@ -1,6 +1,6 @@
 import type { CompiledTrigger } from "./compiled-trigger.ts";
 
-const MOST_STEPS = 100_000;
+const MOST_STEPS = 25_000;
 
 /** Fires when any of its parts does. */
 export class CompiledAny implements CompiledTrigger {
@@ -23,7 +23,7 @@ export class CompiledAny implements CompiledTrigger {
 }
 
 /**
- * Fires at the instants all of its parts have in common. Parts that have not met after 100,000 steps
+ * Fires at the instants all of its parts have in common. Parts that have not met after 25,000 steps
  * count as never meeting.
  */
 export class CompiledAll implements CompiledTrigger {

@@ -7,6 +7,8 @@ const REACH = DAY + 3_600_000;
 /** How far ahead an opening is looked for at once. */
 const HORIZON = 400;
 const MOST_STEPS = 10_000;
+/** A trigger and a window that have not met in a century never will: weekdays and dates repeat sooner. */
+const LONGEST = 100 * 366 * DAY;
 
 /** One window of the week, resolved. */
 export interface OpenHours {
@@ -52,9 +54,11 @@ export class CompiledWithin implements CompiledTrigger {
   /** See {@link CompiledTrigger}. */
   next(after: number): number | undefined {
     let from = after;
+    let last = Number.POSITIVE_INFINITY;
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const next = this.#inner.next(from);
-      if (next === undefined) return undefined;
+      if (next === undefined || next > last) return undefined;
+      if (steps === 0) last = next + LONGEST;
       let opens = Number.POSITIVE_INFINITY;
       for (const window of this.#windows) opens = Math.min(opens, notBefore(window, next));
       if (opens <= next) return next;

@@ -44,11 +44,10 @@ test("far ahead, the next instant is the first of those brute force finds in a y
   fc.assert(
     fc.property(pattern({ wrap: true }), zone, instant, (written, name, after) => {
       const next = cron(textOf(written)).next(new Date(after), { timezone: name });
-      const until = Math.min(next?.getTime() ?? Number.POSITIVE_INFINITY, after + 400 * DAY);
+      const within = next !== undefined && next.getTime() <= after + 400 * DAY;
+      const until = within ? next.getTime() : after + 400 * DAY;
       const [first] = bruteForce(written, name, { after, until });
-      if (next !== undefined && next.getTime() <= after + 400 * DAY)
-        expect(first).toBe(next.getTime());
-      else expect(first).toBeUndefined();
+      expect(first).toBe(within ? next.getTime() : undefined);
     }),
     { numRuns: 60 },
   );
@@ -59,7 +58,7 @@ test("croner 11 agrees, wherever its rules are ours", () => {
     fc.property(pattern(), nearChange, (written, { zone: name, after }) => {
       // Without a full range croner's "no-wildcard" is our rule, and `*` in a step is free there.
       fc.pre(!/(?:^|[ ,])0-59|(?:^|[ ,])0-23/.test(textOf(written)));
-      fc.pre(!/^\*\//.test(written.day.text) && !/^\*\//.test(written.weekday.text));
+      fc.pre(!written.day.text.startsWith("*/") && !written.weekday.text.startsWith("*/"));
       // A step makes croner's pattern elapsed time; ours only where the field begins with `*`.
       fc.pre(!/\d\//.test(`${written.minute.text} ${written.hour.text}`));
       // croner moves some readings of a gap to its end, and asked from behind it loses them; the

@@ -42,7 +42,7 @@ export function parseText(pattern: string, label: string): CronPattern {
       expected:
         "5 fields (minute hour day month dayOfWeek), 6 with seconds first or 7 with the year last",
       value: pattern,
-      hint: ` with ${words.length}`,
+      hint: ` (${words.length})`,
     });
   }
   const skipped = words.length === 5 ? 1 : 0;

@@ -26,6 +26,7 @@ export function parseRange(field: FieldText, item: Item): Range {
     if (step === undefined) return { from, to: from, step: 1 };
     return { from: sunday(field, from, from), to: lastOf(field), step };
   }
+  if (base.includes("-", dash + 1)) throw itemError(field, item, "a range of two values");
   const low = parseValue(field, part(item, 0, dash));
   const high = parseValue(field, part(item, dash + 1, base.length));
   const from = sunday(field, low, high);

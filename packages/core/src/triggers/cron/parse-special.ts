@@ -33,7 +33,7 @@ function ofWeek(field: FieldText, item: Item, special: SpecialDays): boolean {
   const hash = text.indexOf("#");
   if (hash >= 0) {
     const n = text.slice(hash + 1);
-    if (!/^[1-5]$/.test(n)) {
+    if (hash === 0 || !/^[1-5]$/.test(n)) {
       throw itemError(field, item, "a weekday and its number in the month, 1-5, such as 2#1");
     }
     const weekday = parseValue(field, head(item, hash)) % 7;

@@ -44,7 +44,7 @@ export function icsEvents(text: string): readonly IcsEvent[] {
       properties.push(line);
     }
   }
-  const [unclosed] = open;
+  const unclosed = open.at(-1);
   if (unclosed !== undefined) {
     throw icsError(unclosed, `END:${unclosed.value.trim()} for it`, undefined);
   }
