@@ -132,7 +132,6 @@ export class OutboxSender {
       const ended = (await this.#beforehand(claim)) ?? (await this.#attempt(claim));
       if (ended === undefined) this.#ledger.leave(claim);
       else await this.#end(ended);
-      await this.#handBackOld(claim.destination);
     } catch (error) {
       claim.logger.error("a claimed delivery was left", { error: errorText(error) });
       this.#ledger.leave(claim);
@@ -173,13 +172,6 @@ export class OutboxSender {
   #isOld({ leaseEnds }: ClaimedDelivery): boolean {
     const left = leaseEnds.getTime() - this.#options.clock.now().getTime();
     return left < this.#options.sendTimeout + claimMargin;
-  }
-
-  // Before they run out in the queue, and the next node has to take them for sent.
-  async #handBackOld(destination: string): Promise<void> {
-    const old = this.#lanes.take(destination, (claim) => this.#isOld(claim));
-    const now = this.#options.clock.now();
-    await this.#ledger.end(old.map((claim) => handedBack(claim, now)));
   }
 
   /** Sends; `undefined` when the claim is to be left. */

@@ -144,7 +144,7 @@ describe("a channel that cannot be found", () => {
         asked += 1;
         if (asked === 1) await gate.promise;
         return {
-          notifier: service.notifier() as never,
+          notifier: service.notifier(),
           config: { destination: "ops" },
           configHash: "1",
           scope: {} as never,

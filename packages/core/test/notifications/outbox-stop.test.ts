@@ -30,6 +30,21 @@ describe("a store in trouble", () => {
     expect(ended).not.toHaveProperty("doubts");
   });
 
+  it("that says a claim is gone ends the delivery at that part", async () => {
+    const { get, deliver, notify, pump, service, store } = await setup();
+    const deliveries = new Proxy(store.deliveries, {
+      get: (target, name) => {
+        if (name === "partSent") return async () => false;
+        const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+        return method.bind(target);
+      },
+    });
+    const [id] = await notify("ops", "a|b");
+    await deliver(pump({ deliveries }));
+    expect(service.sent).toStrictEqual(["a"]);
+    expect((await get(id)).status).toBe("pending");
+  });
+
   it("that cannot be read is asked again five seconds later", async () => {
     const { clock, pump, store } = await setup();
     const one = pump({
