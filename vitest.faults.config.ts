@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/faults/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
+    globalSetup: ["./test-servers/src/vitest.ts"],
     pool: "forks",
     fileParallelism: false,
     testTimeout: 600_000,
