@@ -52,7 +52,13 @@ const ALERT_KINDS = ["failed", "recovered", "missed", "lost", "dead", "disabled"
 /** Makes the schemas. zod is loaded here and no earlier. */
 export function tenantSchemas(): TenantSchemas {
   const z = createRequire(import.meta.url)("zod") as typeof Zod;
-  const schedule = scheduleSchema(z);
+  const good = new Set<string>();
+  const zone = checkedBy((name: string) => {
+    // Each look-up makes a formatter of Intl; thousands of tenants share a handful of zones.
+    if (!good.has(name)) assertTimeZone(name);
+    good.add(name);
+  });
+  const schedule = scheduleSchema(z, zone);
   const head = z.strictObject({
     id: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
       error: "expected 1 to 63 lower-case letters, digits and inner dashes",
@@ -61,7 +67,7 @@ export function tenantSchemas(): TenantSchemas {
       .string()
       .regex(/^[^\p{Cc}]{1,200}$/u, { error: "expected 1 to 200 characters on one line" })
       .optional(),
-    timezone: z.string().superRefine(checkedBy(assertTimeZone)).optional(),
+    timezone: z.string().superRefine(zone).optional(),
     apiKey: z.string().regex(/^\S+$/, { error: "expected a text without spaces" }).optional(),
     database: z
       .string()
@@ -82,7 +88,7 @@ export function tenantSchemas(): TenantSchemas {
   return { head, schedule };
 }
 
-function scheduleSchema(z: typeof Zod): Zod.ZodType<ScheduleFields> {
+function scheduleSchema(z: typeof Zod, zone: Check<string>): Zod.ZodType<ScheduleFields> {
   const duration = z
     .union([z.string(), z.number()])
     .superRefine(checkedBy((value: string | number) => void parseDuration(value, "duration")));
@@ -119,7 +125,7 @@ function scheduleSchema(z: typeof Zod): Zod.ZodType<ScheduleFields> {
     delay: duration,
     spread: duration,
     jitter: duration,
-    timezone: z.string().superRefine(checkedBy(assertTimeZone)),
+    timezone: z.string().superRefine(zone),
     history: z.strictObject({ keep: count(0), keepFor: duration }).partial(),
     job: z.string(),
     trigger: z.unknown(),
@@ -130,9 +136,11 @@ function scheduleSchema(z: typeof Zod): Zod.ZodType<ScheduleFields> {
   return policy.partial();
 }
 
+type Check<T> = (value: T, context: { addIssue(message: string): void }) => void;
+
 /** A check that takes its message from the error that a function of core throws. */
-function checkedBy<T>(check: (value: T) => void) {
-  return (value: T, context: { addIssue(message: string): void }): void => {
+function checkedBy<T>(check: (value: T) => void): Check<T> {
+  return (value, context) => {
     try {
       check(value);
     } catch (error) {
