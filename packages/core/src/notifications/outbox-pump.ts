@@ -2,7 +2,7 @@ import type { Logger } from "../logging/logger.ts";
 import type { Delivery } from "../model/index.ts";
 import type { DeliveryStore, StateStore } from "../store/index.ts";
 import type { Clock } from "../time/clock.ts";
-import { deferred } from "../time/deferred.ts";
+import { deferred } from "../time/index.ts";
 import type { OutboxEvents } from "./claim-ledger.ts";
 import { errorText } from "./error-text.ts";
 import { OutboxSender } from "./outbox-sender.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../time/clock.ts";
-import { deferred } from "../time/deferred.ts";
+import { deferred } from "../time/index.ts";
 
 /** How long something may take, and what else ends it. */
 export interface TimeLimit {

@@ -31,6 +31,8 @@ export class AlertDesk {
       bus.on("run:missed", (run: Run) => this.#record({ kind: "run", run })),
       bus.on("run:lost", (run: Run) => this.#record({ kind: "run", run })),
       bus.on("delivery:dead", (delivery: never) => this.#record({ kind: "delivery", delivery })),
+      // Ends the trouble of a channel; without it a second death would never be told.
+      bus.on("delivery:sent", (delivery: never) => this.#record({ kind: "delivery", delivery })),
       bus.on("channel:disabled", (channel: { tenant?: string; channel: string; reason: string }) =>
         this.#record({ kind: "channel", ...channel }),
       ),
