@@ -18,7 +18,8 @@ export interface AdmissionOptions {
 export class Admission {
   readonly #options: AdmissionOptions;
   #again = false;
-  #working: Promise<void> | undefined;
+  #atWork = false;
+  #working: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(options: AdmissionOptions) {
@@ -26,15 +27,13 @@ export class Admission {
   }
 
   get busy(): boolean {
-    return this.#working !== undefined;
+    return this.#atWork;
   }
 
   /** Admits what is due, until nothing more is or no place is free. */
   request(): Promise<void> {
     this.#again = true;
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    if (!this.#atWork) this.#working = this.#work();
     return this.#working;
   }
 
@@ -46,6 +45,7 @@ export class Admission {
 
   async #work(): Promise<void> {
     const { runs, engine, free, perTenant, perJob, nextDue, failed } = this.#options;
+    this.#atWork = true;
     try {
       while (this.#again && !this.#stopped) {
         this.#again = false;
@@ -60,5 +60,7 @@ export class Admission {
     } catch (error) {
       failed(error);
     }
+    // In the same turn as the last look at `#again`, so that no request falls between.
+    this.#atWork = false;
   }
 }

@@ -22,9 +22,7 @@ export class Completions {
   add(completion: Completion): Promise<boolean> {
     return new Promise((settle) => {
       this.#waiting.push({ completion, settle });
-      this.#writing ??= this.#write().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writing ??= this.#write();
     });
   }
 
@@ -52,6 +50,8 @@ export class Completions {
         else await this.#wait(failures, error);
       }
     }
+    // In the same turn as the last look at the queue, so that no end falls between.
+    this.#writing = undefined;
   }
 
   async #wait(failures: number, error: unknown): Promise<void> {
@@ -73,6 +73,7 @@ export class Completions {
       error,
     });
     for (const { settle } of this.#waiting.splice(0)) settle(false);
+    this.#writing = undefined;
   }
 }
 

@@ -134,7 +134,8 @@ export class TenantPlaces {
     const { id } = loaded;
     const logger = this.#parts.logger.child?.({ tenant: id }) ?? this.#parts.logger;
     const tenant = (): Tenant => this.#parts.tenant(id) as Tenant;
-    const database = (): TenantDatabase => this.#database(loaded);
+    let known: TenantDatabase | undefined;
+    const database = (): TenantDatabase => (known ??= this.#database(loaded));
     const scope: TenantScope = {
       get tenant() {
         return tenant();
@@ -169,7 +170,9 @@ export class TenantPlaces {
 
   #database(loaded: LoadedTenant): TenantDatabase {
     if (loaded.database === undefined) throw noDatabase(`tenant ${loaded.id}`);
-    const enabled = this.#parts.plugins.filter(({ name }) => loaded.sections.has(name));
+    const enabled = this.#parts.plugins.filter(
+      ({ name, tenantSettings }) => tenantSettings === undefined || loaded.sections.has(name),
+    );
     return this.#parts.databases.handle({
       holder: loaded.id,
       url: loaded.database.url,

@@ -121,3 +121,15 @@ test("a job whose per-tenant trigger throws takes no other job or tenant with it
   const runs = await scheduler.clock.advance("1d");
   expect(runs.map((run) => `${run.job} ${run.tenant}`).sort()).toEqual(["m:calm a", "m:calm b", "m:moody b"]);
 });
+
+test("the schedules of a tenant that is gone for 30 days are purged, not before", async () => {
+  await using bench = await setup(tenant("stays", "0 12 * * *"), tenant("goes", "0 12 * * *"));
+  const { scheduler, write } = bench;
+  await write(tenant("stays", "0 12 * * *"));
+  await scheduler.tenants.reload();
+  await scheduler.clock.advance("29d");
+  expect(await scheduler.schedules.get("p:j@goes")).toMatchObject({ status: "quarantined" });
+  await scheduler.clock.advance("3d");
+  expect(await scheduler.schedules.get("p:j@goes")).toBeUndefined();
+  expect(await scheduler.schedules.get("p:j@stays")).toMatchObject({ status: "active" });
+});

@@ -44,9 +44,7 @@ export class SqliteDatabase implements SqlDatabase {
         resolve: (result) => resolve(result as T),
         reject: (error) => reject(sqliteStoreError(error, this.#connection.file)),
       });
-      this.#writing ??= this.#writeGroups().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writing ??= this.#writeGroups();
     });
   }
 
@@ -59,6 +57,8 @@ export class SqliteDatabase implements SqlDatabase {
     while (this.#waiting.length > 0) {
       await this.#connection.exclusive(() => this.#writeGroup());
     }
+    // In the same turn as the last look at the queue, so that no piece falls between.
+    this.#writing = undefined;
   }
 
   /** Never rejects: every piece hears of its own result. */
