@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cron } from "../../src/triggers/index.ts";
-import { errorOf } from "./trigger-fixture.ts";
+import { errorOf, fastest } from "./trigger-fixture.ts";
 
 const TABLE = readFileSync(join(import.meta.dirname, "bad-patterns.txt"), "utf8");
 /** Rows of pattern and error, by the kind of mistake. */
@@ -57,9 +57,8 @@ test("an error in a field of the field form names the field as it is written the
 });
 
 test("a pattern of any length is refused in a moment", () => {
-  const start = performance.now();
   for (const text of ["1,".repeat(100_000), "*".repeat(100_000), `@${"a".repeat(100_000)}`]) {
     expect(errorOf(() => cron(text)).message.length).toBeLessThan(400);
+    expect(fastest(() => errorOf(() => cron(text)))).toBeLessThan(20);
   }
-  expect(performance.now() - start).toBeLessThan(100);
 });
