@@ -56,6 +56,7 @@ function alternatives(place: Json, root: Json, depth = 0): readonly Json[] {
 }
 
 function refer(reference: string, root: Json): Json | undefined {
+  if (reference === "#") return root;
   if (!reference.startsWith("#/")) return undefined;
   return reference
     .slice(2)

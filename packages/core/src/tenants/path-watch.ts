@@ -7,10 +7,8 @@ const MOST_LINKS = 40;
 export interface WatchedPaths {
   /** The paths; asked again after each change, since links may lead elsewhere then. */
   paths(): readonly string[];
-  /** Whether a file of this name matters, in the directory `all`. */
-  matters(name: string): boolean;
-  /** A directory in which files may come and go. */
-  all?: string;
+  /** A directory in which files may come and go, and which of their names matter. */
+  readonly all?: { readonly directory: string; readonly matters: (name: string) => boolean };
   /** Called at each change, perhaps several times for one. */
   changed(): void;
 }
@@ -90,12 +88,12 @@ export class PathWatch {
 
   #isOurs(directory: string, name: string | null): boolean {
     if (name === null || this.#names.get(directory)?.has(name) === true) return true;
-    return directory === this.#allDirectory() && this.#watched.matters(name);
+    return directory === this.#allDirectory() && this.#watched.all?.matters(name) === true;
   }
 
   #allDirectory(): string | undefined {
     const { all } = this.#watched;
-    return all === undefined ? undefined : placesOf(all).real;
+    return all === undefined ? undefined : placesOf(all.directory).real;
   }
 }
 

@@ -36,8 +36,7 @@ export function tenantsFromDirectory(path: string): TenantSource {
     watch(changed) {
       const watch = new PathWatch({
         paths: () => [directory, ...presentFiles(directory)],
-        matters: isTenantFile,
-        all: directory,
+        all: { directory, matters: isTenantFile },
         changed,
       });
       return () => watch.close();

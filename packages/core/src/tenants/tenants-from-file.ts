@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { DocumentFile } from "./document-file.ts";
 import { PathWatch } from "./path-watch.ts";
 import type { TenantSource } from "./source.ts";
@@ -22,7 +22,6 @@ export function tenantsFromFile(path: string): TenantSource {
     watch(changed) {
       const watch = new PathWatch({
         paths: () => [file],
-        matters: (name) => name === basename(file),
         changed,
       });
       return () => watch.close();

@@ -82,6 +82,23 @@ describe("validation", () => {
     );
   });
 
+  test("knows the keys of a schema that holds itself", () => {
+    interface Tree {
+      name: string;
+      children?: Tree[] | undefined;
+    }
+    const tree: z.ZodType<Tree> = z.strictObject({
+      name: z.string(),
+      get children() {
+        return z.array(tree).optional();
+      },
+    });
+    const value = { name: "a", children: [{ name: "b", children: [{ name: "c", nmae: "d" }] }] };
+    expect(issues(tree, value)).toEqual([
+      'children.0.children.0.nmae: unknown key "nmae"; did you mean "name"?',
+    ]);
+  });
+
   test("leaves an author's own message alone", () => {
     const schema = z.object({ url: z.string({ error: "expected a webhook" }) });
     expect(issues(schema, { url: 5 })).toEqual(["url: expected a webhook"]);

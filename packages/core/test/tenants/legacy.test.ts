@@ -135,6 +135,30 @@ describe("the original tenant.json", () => {
     ]);
   });
 
+  test("tells a variable that is not set at its own key, once", async () => {
+    const { problems } = await loadText(
+      `[{ "name": "A", "discord_webhooks": { "bgs": "\${A_HOOK}" }, "db_uri": "\${A_DB}" }]`,
+    );
+    expect(problems.map(({ tenant, path, message }) => [tenant, path, message])).toEqual([
+      ["a", "0.discord_webhooks.bgs", expect.stringContaining("the variable A_HOOK is not set")],
+      ["a", "0.db_uri", expect.stringContaining("the variable A_DB is not set")],
+    ]);
+  });
+
+  test("tells bad values at the keys of the original", async () => {
+    const { problems } = await loadText(
+      `[{ "name": "A", "api_key": 5, "db_uri": "none", "discord_webhooks": { "bgs": 7 }, "inara_api_key": "" },
+        { "name": 7, "api_key": "made-up-key" }]`,
+    );
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      "0.api_key: expected string, found number",
+      "0.db_uri: expected a URL such as sqlite:./data.db, mysql://… or postgres://…",
+      "0.discord_webhooks.bgs: expected string, found number",
+      "1.name: missing; expected string",
+      "1.name: expected string, found number",
+    ]);
+  });
+
   test("tells two tenants whose names make one id", async () => {
     const { tenants, problems } = await loadText(
       `[{ "name": "Iron  Vanguard", "api_key": "one-made-up" },\n { "name": "iron vanguard", "api_key": "two-made-up" }]`,

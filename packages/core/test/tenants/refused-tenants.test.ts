@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { load } from "./tenants-fixture.ts";
+import { loadTenants } from "../../src/tenants/index.ts";
+import { load, rules } from "./tenants-fixture.ts";
 
 describe("a tenant", () => {
   test.each([
@@ -57,6 +58,26 @@ describe("a tenant", () => {
     ],
   ])("refuses %s", (entry, text) => {
     expect(load(`tenants: [${entry}]`).texts).toContainEqual(text);
+  });
+
+  test("is refused with something from code that JSON cannot hold", () => {
+    const document = { source: "code", value: { tenants: [{ id: "a", inara: { f: () => 1 } }] } };
+    const sections = new Map([["inara", { schema: z.unknown() }]]);
+    const { tenants, problems } = loadTenants([document], rules({ sections }));
+    expect(tenants.map(({ valid }) => valid)).toEqual([false]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("expected a value that JSON can hold, found a function"),
+    ]);
+  });
+
+  test("is told of unknown calendars wherever a trigger names them", () => {
+    const within = (holidays: string): string =>
+      `{ within: { cron: "@daily" }, hours: [{ days: mon-fri, from: "09:00", to: "18:00", holidays: ${holidays} }] }`;
+    const trigger = `{ anyOf: [{ allOf: [${within("nsw")}, ${within("vic")}] }, ${within("'[2026-10-05]'")}] }`;
+    const { texts } = load(
+      `tenants: [{ id: a, schedules: { "bgs:daily-summary": { trigger: ${trigger.replaceAll("'", "")} } } }]`,
+    );
+    expect(texts).toEqual([expect.stringContaining('unknown calendar "vic"')]);
   });
 
   test("is told without what a schema says of the value it received", () => {

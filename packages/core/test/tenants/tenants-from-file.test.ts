@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink, unlink } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CarillonError } from "../../src/errors.ts";
@@ -149,6 +149,35 @@ describe("a watched file", () => {
         message: `expected tenants at ${file}, found none that can be read (ENOENT); the tenants stay as they are`,
       },
     ]);
+  });
+
+  test("is told where it is no text in UTF-8", async () => {
+    await using folder = await temporaryFolder();
+    await folder.write("tenants.yaml", Uint8Array.of(0x61, 0x3a, 0x20, 0xff));
+    await using it = setup(tenantsFromFile(join(folder.path, "tenants.yaml")));
+    await it.registry.start();
+    expect(it.texts()).toEqual([
+      `${join(folder.path, "tenants.yaml")}:1:1: expected text in UTF-8, found other bytes; save the file as UTF-8`,
+    ]);
+  });
+
+  test.each([
+    ["a directory", ".", "found no regular file"],
+    ["a device", "/dev/zero", "found no regular file"],
+  ])("may not be %s", async (_name, path, found) => {
+    await using it = setup(tenantsFromFile(path));
+    await expect(it.registry.start()).rejects.toMatchObject({
+      code: "TENANTS_UNREADABLE",
+      message: expect.stringContaining(found),
+    });
+  });
+
+  test("may not be larger than 16 MiB, without being read", async () => {
+    await using folder = await temporaryFolder();
+    await folder.write("tenants.yaml", "");
+    await truncate(join(folder.path, "tenants.yaml"), 64 * 1024 * 1024 * 1024);
+    await using it = setup(tenantsFromFile(join(folder.path, "tenants.yaml")));
+    await expect(it.registry.start()).rejects.toThrow("found 68719476736 bytes");
   });
 
   test("that was never there is an error of the start", async () => {
