@@ -207,6 +207,8 @@ function write(response: ServerResponse, { status, headers = {}, body }: Answer)
   const isPage = typeof body === "string";
   const type = isPage ? "text/html; charset=UTF-8" : "application/json";
   response.writeHead(status, {
+    // An idle connection looks like work under way to a test whose clock is turned by hand.
+    connection: "close",
     ...(body === undefined ? {} : { "content-type": type }),
     ...headers,
   });
