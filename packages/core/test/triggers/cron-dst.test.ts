@@ -98,6 +98,14 @@ test("readings of a gap and readings after it come in order of their instants", 
   ]);
 });
 
+test("lord howe: a reading moved by half an hour comes after one that stayed", () => {
+  expect(nexts(cron("15,40 2 * * *"), "2026-10-03T12:00Z", { ...LORD_HOWE, count: 3 })).toEqual([
+    "2026-10-03T15:40Z",
+    "2026-10-03T15:45Z",
+    "2026-10-04T15:15Z",
+  ]);
+});
+
 test("seconds play no part in whether a pattern is wall time", () => {
   const found = nexts(cron("*/30 30 2 * * *"), "2026-10-25T00:00Z", { ...BERLIN, count: 3 });
   expect(found).toEqual(["2026-10-25T00:30Z", "2026-10-25T00:30:30.000Z", "2026-10-26T01:30Z"]);
