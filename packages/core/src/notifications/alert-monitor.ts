@@ -75,11 +75,15 @@ export class AlertMonitor {
     return { deliveries, state };
   }
 
-  /** Works out what an event asks for and writes it; for events that are not part of a run's completion. */
-  async record(event: AlertEvent, deliveries: Pick<DeliveryStore, "add">): Promise<void> {
+  /**
+   * Works out what an event asks for and writes it; for events that are not part of a run's completion.
+   * Answers whether there are new deliveries.
+   */
+  async record(event: AlertEvent, deliveries: Pick<DeliveryStore, "add">): Promise<boolean> {
     const plan = await this.plan(event);
-    if (plan.deliveries.length > 0) await deliveries.add(plan.deliveries);
+    const added = plan.deliveries.length > 0 ? await deliveries.add(plan.deliveries) : [];
     if (plan.state.length > 0) await this.#options.state.write(plan.state);
+    return added.length > 0;
   }
 
   #deliveries(

@@ -57,7 +57,7 @@ export class AlertDesk {
     this.#work = this.#work
       .then(() => this.#monitor.record(event, store.deliveries))
       .then(
-        () => live.outbox?.poke(),
+        (told) => (told ? live.outbox?.poke() : undefined),
         (error: unknown) => logger.error("an alert could not be written", { about: event.kind, error }),
       )
       .finally(() => {
