@@ -30,4 +30,12 @@ export {
   type TenantReport,
   TenantReports,
 } from "./services/reports/tenant-reports.ts";
+export { bgsTick, type GalaxyTick, onTick } from "./services/ticks/tick-event.ts";
+export { tickIdOf } from "./services/ticks/tick-id.ts";
+export {
+  TICK_SOURCES,
+  type TickHttp,
+  type TickSource,
+  type TickSourceName,
+} from "./services/ticks/tick-sources.ts";
 export type * from "./tables.ts";

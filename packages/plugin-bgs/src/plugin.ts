@@ -1,13 +1,18 @@
 import { definePlugin, type Plugin, TOKENS } from "@carillon/core";
+import { conflictReport } from "./jobs/conflict-report.ts";
 import { reportJob } from "./jobs/report-job.ts";
+import { tickAnnouncement } from "./jobs/tick-announcement.ts";
+import { tickMonitor } from "./jobs/tick-monitor.ts";
 import { legacyTenant } from "./legacy-tenant.ts";
 import { migrations } from "./migrations/index.ts";
 import { type BgsOptions, bgsOptions, type ResolvedBgsOptions, settingsFor } from "./schema.ts";
+import { DefaultTenantConflicts, TenantConflicts } from "./services/conflicts/tenant-conflicts.ts";
 import { BgsIngest, DefaultBgsIngest } from "./services/ingest/bgs-ingest.ts";
 import { BgsReports, DefaultBgsReports } from "./services/reports/bgs-reports.ts";
 import { BUILT_IN_REPORTS } from "./services/reports/built-in-reports.ts";
 import type { ReportDefinition } from "./services/reports/define-report.ts";
 import { DefaultTenantReports, TenantReports } from "./services/reports/tenant-reports.ts";
+import { TICK_SOURCES } from "./services/ticks/tick-sources.ts";
 
 /**
  * The plugin `bgs`: takes in what BGS-Tally reports of a squadron's commanders, and posts summaries.
@@ -50,8 +55,25 @@ export function bgs(options?: BgsOptions): Plugin {
         },
         { lifetime: "tenant" },
       );
+      services.provide(
+        TenantConflicts,
+        {
+          factory: (container) =>
+            new DefaultTenantConflicts(container.resolve(TOKENS.TenantDatabase)),
+        },
+        { lifetime: "tenant" },
+      );
       const { settle } = resolved;
       for (const report of reports) jobs.add(reportJob(report, { settings, settle }));
+      jobs.add(conflictReport({ settings }));
+      jobs.add(tickAnnouncement({ settings }));
+      if (resolved.tickPolling !== "never") {
+        const sources = resolved.tickSources.map((source) =>
+          typeof source === "string" ? TICK_SOURCES[source] : source,
+        );
+        const minimumGap = resolved.tickGapHours * 3_600_000;
+        jobs.add(tickMonitor({ sources, minimumGap, polling: resolved.tickPolling }));
+      }
     },
   });
   return plugin(options);

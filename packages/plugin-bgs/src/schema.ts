@@ -1,8 +1,10 @@
+import type { Tenant } from "@carillon/core";
 import { z } from "zod";
 import type { ReportDefinition } from "./services/reports/define-report.ts";
 import { PERIODS } from "./services/reports/period.ts";
 import type { ReportFormat } from "./services/reports/report.ts";
 import type { AnySection } from "./services/reports/section.ts";
+import { TICK_SOURCE_NAMES, type TickSource } from "./services/ticks/tick-sources.ts";
 
 const duration = z.union([z.string(), z.number()]);
 const format = z.enum(["classic", "embed"]);
@@ -35,11 +37,7 @@ const sectionSwitches = z.strictObject({
 });
 
 const place = {
-  channel: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .default("shoutout")
-    .transform((channel) => (typeof channel === "string" ? [channel] : channel))
-    .describe("Channel of the report, or several."),
+  channel: channels("shoutout").describe("Channel of the report, or several."),
   roles: z.array(z.string().min(1)).default([]).describe("Ids of roles that it pings."),
   format: format
     .default("classic")
@@ -66,6 +64,49 @@ const conflictZones = z.strictObject({
     .describe("Which tables it has."),
 });
 
+const conflictReport = z.strictObject({
+  channel: channels("bgs").describe("Channel of changes and digest, or several."),
+  roles: place.roles,
+  times: z
+    .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time of day such as 06:00"))
+    .min(1)
+    .default(["00:00", "06:00", "12:00", "18:00"])
+    .describe("Times of day, in the report zone."),
+  changes: z.boolean().default(true).describe("Posts what has changed."),
+  digest: z.boolean().default(false).describe("Keeps one message with all of them up to date."),
+  mode: z
+    .enum(["local", "http"])
+    .default("local")
+    .describe("`local`: from the tenant's own data; `http`: asks a server to post them."),
+  http: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe("The server."),
+      paths: z
+        .array(z.string().startsWith("/"))
+        .min(1)
+        .default(["/api/discord/fac-in-conflict-current-tick"])
+        .describe("Paths to ask, one after the other."),
+      apiVersion: z
+        .string()
+        .regex(/^\d+\.\d+\.\d+$/, "expected a version such as 1.8.0")
+        .default("1.8.0")
+        .describe("Header `apiversion`."),
+    })
+    .optional()
+    .describe("Where `mode: http` asks."),
+});
+
+const tickAnnouncement = z.strictObject({
+  channel: channels("bgs").describe("Channel of the announcement, or several."),
+  roles: place.roles,
+  delay: duration.default(0).describe("How long after the tick."),
+});
+
+const conflicts = z.union([z.literal(false), conflictReport]);
+const ticks = z.union([z.literal(false), tickAnnouncement]);
+const CONFLICT_DEFAULTS = conflictReport.parse({});
+const TICK_DEFAULTS = tickAnnouncement.parse({});
+
 /** A tenant's section `bgs` in the tenants file. */
 export const bgsSettings = z.strictObject({
   faction: z
@@ -81,6 +122,16 @@ export const bgsSettings = z.strictObject({
   daily: daily.prefault({}).describe("The daily summary."),
   spaceCz: conflictZones.prefault({}).describe("The summary of conflict zones in space."),
   groundCz: conflictZones.prefault({}).describe("The summary of conflict zones on the ground."),
+  conflicts: conflicts
+    .optional()
+    .describe(
+      "The conflict report; `false` is off. Unless told, on where there is a channel `bgs`.",
+    ),
+  ticks: ticks
+    .optional()
+    .describe(
+      "The word of galaxy ticks; `false` is off. Unless told, on where there is a channel `bgs`.",
+    ),
 });
 
 /**
@@ -106,6 +157,32 @@ export function settingsFor(options: BgsOptions | undefined): typeof bgsSettings
 /** A tenant's section as the schema answers it. */
 export type BgsSettings = z.output<typeof bgsSettings>;
 
+/** What a tenant's settings say of conflicts; `undefined` where they are off. */
+export function conflictSettings(
+  settings: BgsSettings,
+  tenant: Pick<Tenant, "channels">,
+): ConflictSettings | undefined {
+  return settings.conflicts === undefined
+    ? whereChannel(tenant, CONFLICT_DEFAULTS)
+    : settings.conflicts || undefined;
+}
+
+/** What a tenant's settings say of ticks; `undefined` where they are off. */
+export function tickSettings(
+  settings: BgsSettings,
+  tenant: Pick<Tenant, "channels">,
+): TickSettings | undefined {
+  return settings.ticks === undefined
+    ? whereChannel(tenant, TICK_DEFAULTS)
+    : settings.ticks || undefined;
+}
+
+/** Settings of the conflict report, where it is on. */
+export type ConflictSettings = z.output<typeof conflictReport>;
+
+/** Settings of the tick announcement, where it is on. */
+export type TickSettings = z.output<typeof tickAnnouncement>;
+
 /** What `bgs()` takes. */
 export const bgsOptions = z
   .strictObject({
@@ -129,6 +206,27 @@ export const bgsOptions = z
       )
       .default({})
       .describe("Formats by name; one named `classic` or `embed` replaces the built-in one."),
+    tickSources: z
+      .array(
+        z.union([
+          z.enum(TICK_SOURCE_NAMES),
+          z.custom<TickSource>(isTickSource, {
+            error: "expected the name of a source, or a source",
+          }),
+        ]),
+      )
+      .min(1)
+      .default(["edcd", "infomancer", "elitebgs"])
+      .describe("Who is asked for galaxy ticks, in order: built-in sources by name, or own ones."),
+    tickPolling: z
+      .enum(["auto", "always", "never"])
+      .default("auto")
+      .describe("When sources are asked; `auto`: where a tenant has ticks announced."),
+    tickGapHours: z
+      .number()
+      .positive()
+      .default(4)
+      .describe("Ticks closer together than this need a second source to be believed."),
   })
   .optional();
 
@@ -144,6 +242,22 @@ export const reportPayload = z.strictObject({
   period: z.enum(PERIODS).optional().describe("Unless told, the one in the tenant's settings."),
 });
 
+/** The original posted wherever there was a webhook; who has none is not warned of it. */
+function whereChannel<T extends { channel: string[] }>(
+  tenant: Pick<Tenant, "channels">,
+  settings: T,
+): T | undefined {
+  return settings.channel.every((name) => tenant.channels.includes(name)) ? settings : undefined;
+}
+
+/** One channel or several, as a list. */
+function channels(standard: string) {
+  return z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .default(standard)
+    .transform((channel) => (typeof channel === "string" ? [channel] : channel));
+}
+
 function isTimezone(value: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: value }) instanceof Intl.DateTimeFormat;
@@ -158,6 +272,10 @@ function isSection(value: unknown): boolean {
 
 function isReport(value: unknown): boolean {
   return hasAll(value, { id: "string", cron: "string", place: "function", write: "function" });
+}
+
+function isTickSource(value: unknown): boolean {
+  return hasAll(value, { name: "string", last: "function" });
 }
 
 function hasAll(value: unknown, types: Readonly<Record<string, string>>): boolean {

@@ -39,7 +39,7 @@ export async function squadron(given: SquadronOptions = {}): Promise<Squadron> {
   const folder = await temporaryFolder();
   const scheduler = await createTestScheduler({
     now: given.now ?? "2025-09-12T23:50:00Z",
-    plugins: [bgs(given.options)],
+    plugins: [bgs({ tickPolling: "never", ...given.options })],
     tenants: staticTenants([
       {
         id: "veil-wardens",

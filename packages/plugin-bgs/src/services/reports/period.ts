@@ -1,6 +1,6 @@
 import { CarillonError, type TenantDatabase } from "@carillon/core";
+import { recentTicks, type Tick } from "../ticks/recent-ticks.ts";
 import { addDays, dateAt, type Span, spanOfDays } from "./calendar-day.ts";
-import { recentTicks, type Tick } from "./ticks.ts";
 
 /**
  * The periods of reports. By the calendar of the tenant's report zone: `cd` this day, `ld` the last one;

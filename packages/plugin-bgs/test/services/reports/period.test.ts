@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ingestBatch } from "../../../src/services/ingest/bgs-ingest.ts";
 import { checkPeriod, type Period, resolvePeriod } from "../../../src/services/reports/period.ts";
-import { recentTicks } from "../../../src/services/reports/ticks.ts";
+import { recentTicks } from "../../../src/services/ticks/recent-ticks.ts";
 import { DATABASES, type TestDatabase } from "../../support/databases.ts";
 import { fixtureEvents, wireEvent } from "../../support/fixture.ts";
 import { migrated } from "../../support/migrated.ts";
