@@ -3,8 +3,8 @@ import { CarillonError } from "../errors.ts";
 import type { Tenant } from "../model/index.ts";
 import type { Trigger } from "../triggers/trigger.ts";
 import { checkJob, checkPolicy } from "./check-job.ts";
-import type { ErasedJob } from "./definition.ts";
 import type { Scope } from "./define-job.ts";
+import type { ErasedJob } from "./definition.ts";
 import type { JobInfo } from "./jobs.ts";
 import type { JobPolicy } from "./policy.ts";
 import { mergePolicies, type ResolvedPolicy, resolvePolicy } from "./resolved-policy.ts";
@@ -38,7 +38,10 @@ export class JobDefinitions {
     checkJob(definition);
     const id = `${plugin}:${definition.name}`;
     if (this.#jobs.has(id)) {
-      throw new CarillonError("JOB_EXISTS", `plugin ${plugin} adds two jobs named ${definition.name}; give one another name`);
+      throw new CarillonError(
+        "JOB_EXISTS",
+        `plugin ${plugin} adds two jobs named ${definition.name}; give one another name`,
+      );
     }
     this.#jobs.set(id, register(id, plugin, definition));
     this.#ids.set(definition, id);
@@ -112,9 +115,9 @@ function register(id: string, plugin: string, definition: ErasedJob): Registered
 
 /** Standard JSON Schema, where the validator offers it. */
 function jsonSchemaOf(schema: unknown): object | undefined {
-  const standard = (schema as { "~standard"?: { jsonSchema?: { input?(options: object): object } } })?.[
-    "~standard"
-  ];
+  const standard = (
+    schema as { "~standard"?: { jsonSchema?: { input?(options: object): object } } }
+  )?.["~standard"];
   try {
     return standard?.jsonSchema?.input?.({ target: "draft-2020-12" });
   } catch {

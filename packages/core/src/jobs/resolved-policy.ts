@@ -9,9 +9,18 @@ export interface ResolvedPolicy {
   readonly overlap: "skip" | "queue" | "cancel-previous";
   readonly concurrency: number | undefined;
   readonly priority: number;
-  readonly misfire: { readonly catchUp: "none" | "latest" | "all"; readonly grace: number; readonly limit: number };
+  readonly misfire: {
+    readonly catchUp: "none" | "latest" | "all";
+    readonly grace: number;
+    readonly limit: number;
+  };
   readonly retry:
-    | { readonly attempts: number; readonly backoff: "fixed" | "exponential"; readonly delay: number; readonly maxDelay: number }
+    | {
+        readonly attempts: number;
+        readonly backoff: "fixed" | "exponential";
+        readonly delay: number;
+        readonly maxDelay: number;
+      }
     | undefined;
   readonly recover: number;
   readonly timeout: number;
@@ -48,7 +57,8 @@ export function resolvePolicy(...layers: readonly JobPolicy[]): ResolvedPolicy {
           },
     recover: policy.recover ?? 3,
     timeout: parseDuration(policy.timeout ?? "10m", "timeout"),
-    deadline: policy.deadline === undefined ? undefined : parseDuration(policy.deadline, "deadline"),
+    deadline:
+      policy.deadline === undefined ? undefined : parseDuration(policy.deadline, "deadline"),
     delay: parseDuration(policy.delay ?? 0, "delay"),
     spread: parseDuration(policy.spread ?? 0, "spread"),
     jitter: parseDuration(policy.jitter ?? 0, "jitter"),

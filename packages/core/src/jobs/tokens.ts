@@ -1,5 +1,5 @@
 import type { Got } from "got";
-import { type Token, token } from "../container/token.ts";
+import { type Token, token } from "../container/index.ts";
 import type { TenantDatabase } from "../database/tenant-database.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Notify, State, Tenant, TenantScope, Tenants } from "../model/index.ts";

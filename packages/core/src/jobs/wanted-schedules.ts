@@ -71,7 +71,10 @@ export function wantedSchedules(
 
 /** What makes two versions of a schedule the same one. */
 export function definitionHash(
-  record: Pick<ScheduleRecord, "trigger" | "timezone" | "payload" | "origin" | "priority" | "maxInstances">,
+  record: Pick<
+    ScheduleRecord,
+    "trigger" | "timezone" | "payload" | "origin" | "priority" | "maxInstances"
+  >,
 ): string {
   const { trigger, timezone, payload, origin, priority, maxInstances } = record;
   return fingerprint({ trigger, timezone, payload, origin, priority, maxInstances });
@@ -123,7 +126,10 @@ function perTenant<T>(
   );
 }
 
-function checkNames(job: RegisteredJob, named: readonly { name: string; trigger: Trigger }[]): void {
+function checkNames(
+  job: RegisteredJob,
+  named: readonly { name: string; trigger: Trigger }[],
+): void {
   const seen = new Set<string>();
   for (const { name } of named) {
     if (!/^[A-Za-z0-9._-]{1,120}$/.test(name)) {
@@ -133,7 +139,10 @@ function checkNames(job: RegisteredJob, named: readonly { name: string; trigger:
       );
     }
     if (seen.has(name)) {
-      throw new CarillonError("SCHEDULE_INVALID", `job ${job.id}: two schedules are named ${JSON.stringify(name)}`);
+      throw new CarillonError(
+        "SCHEDULE_INVALID",
+        `job ${job.id}: two schedules are named ${JSON.stringify(name)}`,
+      );
     }
     seen.add(name);
   }

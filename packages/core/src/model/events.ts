@@ -54,4 +54,7 @@ export interface SchedulerEvents {
 }
 
 /** Tells this process what happens. */
-export type Announce = <E extends keyof SchedulerEvents>(event: E, payload: SchedulerEvents[E]) => void;
+export type Announce = <E extends keyof SchedulerEvents>(
+  event: E,
+  payload: SchedulerEvents[E],
+) => void;

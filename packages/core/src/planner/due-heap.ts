@@ -63,7 +63,8 @@ export class DueHeap<T extends HeapItem> {
     for (;;) {
       const left = this.#items[2 * item.slot + 1];
       const right = this.#items[2 * item.slot + 2];
-      const child = right !== undefined && left !== undefined && right.next < left.next ? right : left;
+      const child =
+        right !== undefined && left !== undefined && right.next < left.next ? right : left;
       if (child === undefined || child.next >= item.next) return;
       this.#swap(child, item);
     }

@@ -1,7 +1,13 @@
 import type { Explanation, ResolvedPolicy } from "../jobs/index.ts";
 import type { Run } from "../model/index.ts";
 import type { RunStore, ScheduleRecord } from "../store/index.ts";
-import { eventOf, neverFires, spreadOf, type TracedInstant, traceTrigger } from "../triggers/index.ts";
+import {
+  eventOf,
+  neverFires,
+  spreadOf,
+  type TracedInstant,
+  traceTrigger,
+} from "../triggers/index.ts";
 import type { Calendar } from "../triggers/trigger.ts";
 
 /** What an explanation is worked out from. */
@@ -26,7 +32,8 @@ export async function explainSchedule(
   const runs = await runsOf(parts, window);
   const context = { timezone: schedule.timezone, calendars };
   const event = eventOf(schedule.trigger);
-  if (event !== undefined) return [...byEvent(runs), waiting(window.from, `waits for the event ${event.name}`)];
+  if (event !== undefined)
+    return [...byEvent(runs), waiting(window.from, `waits for the event ${event.name}`)];
   if (neverFires(schedule.trigger, context, now.getTime())) {
     return [...byEvent(runs), waiting(window.from, "never: the trigger has no instant ahead")];
   }
@@ -34,20 +41,28 @@ export async function explainSchedule(
   const explained = traced.map((instant) => {
     const run = runs.get(instant.at.toISOString());
     if (run !== undefined) return byRun(run);
-    return byTrigger(instant, { ...parts, late: lateness(parts), past: instant.at < now, suppressed });
+    return byTrigger(instant, {
+      ...parts,
+      late: lateness(parts),
+      past: instant.at < now,
+      suppressed,
+    });
   });
   const seen = new Set(traced.map(({ at }) => at.toISOString()));
   const others = [...runs.values()].filter(({ occurrence }) => !seen.has(occurrence));
-  return [...explained, ...others.map(byRun)].sort(
-    (a, b) => a.at.getTime() - b.at.getTime(),
-  );
+  return [...explained, ...others.map(byRun)].sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 async function runsOf(
   { schedule, runs }: ExplainParts,
   { from, to }: { from: Date; to: Date },
 ): Promise<Map<string, Run>> {
-  const { items } = await runs.list({ schedule: schedule.key, since: from, until: to, limit: RUNS });
+  const { items } = await runs.list({
+    schedule: schedule.key,
+    since: from,
+    until: to,
+    limit: RUNS,
+  });
   return new Map(items.map((run) => [run.occurrence, run]));
 }
 
@@ -60,10 +75,18 @@ function byTrigger(
   parts: ExplainParts & { late: number; past: boolean },
 ): Explanation {
   if (verdict === "excluded") return { at, verdict, ...(reason !== undefined && { reason }) };
-  if (parts.suppressed !== undefined) return { at, verdict: "suppressed", reason: parts.suppressed };
-  if (parts.past) return { at, verdict: "suppressed", reason: "it passed before the schedule was planned, or its record was purged" };
+  if (parts.suppressed !== undefined)
+    return { at, verdict: "suppressed", reason: parts.suppressed };
+  if (parts.past)
+    return {
+      at,
+      verdict: "suppressed",
+      reason: "it passed before the schedule was planned, or its record was purged",
+    };
   const moved = parts.late > 0 && { dueAt: new Date(at.getTime() + parts.late) };
-  const why = [reason, parts.late > 0 ? moveReason(parts) : undefined].filter((each) => each !== undefined);
+  const why = [reason, parts.late > 0 ? moveReason(parts) : undefined].filter(
+    (each) => each !== undefined,
+  );
   return { at, ...moved, verdict, ...(why.length > 0 && { reason: why.join("; ") }) };
 }
 
@@ -77,7 +100,11 @@ function moveReason({ policy, schedule }: ExplainParts): string {
 }
 
 function byRun(run: Run): Explanation {
-  const shared = { at: run.scheduledFor, runId: run.id, ...(run.reason !== undefined && { reason: run.reason }) };
+  const shared = {
+    at: run.scheduledFor,
+    runId: run.id,
+    ...(run.reason !== undefined && { reason: run.reason }),
+  };
   switch (run.status) {
     case "coalesced":
       return { ...shared, verdict: "merged" };
@@ -86,12 +113,21 @@ function byRun(run: Run): Explanation {
     case "cancelled":
       return { ...shared, verdict: "suppressed" };
     default:
-      return { ...shared, verdict: "runs", ...(run.dueAt > run.scheduledFor && { dueAt: run.dueAt }) };
+      return {
+        ...shared,
+        verdict: "runs",
+        ...(run.dueAt > run.scheduledFor && { dueAt: run.dueAt }),
+      };
   }
 }
 
 function byEvent(runs: ReadonlyMap<string, Run>): Explanation[] {
-  return [...runs.values()].map((run) => ({ at: run.scheduledFor, verdict: "runs" as const, runId: run.id, reason: run.occurrence }));
+  return [...runs.values()].map((run) => ({
+    at: run.scheduledFor,
+    verdict: "runs" as const,
+    runId: run.id,
+    reason: run.occurrence,
+  }));
 }
 
 function waiting(at: Date, reason: string): Explanation {

@@ -1,6 +1,6 @@
-export { explainSchedule, type ExplainParts } from "./explain.ts";
+export { type ExplainParts, explainSchedule } from "./explain.ts";
 export { baseKey, manualRun } from "./plan-claims.ts";
 export { Planner, type PlannerOptions, policyOf } from "./planner.ts";
-export { firstInstant, reconcile, type ReconcilePlan } from "./reconcile.ts";
+export { firstInstant, type ReconcilePlan, reconcile } from "./reconcile.ts";
 export { type PlannedSchedule, ScheduleTable, type TableParts } from "./schedule-table.ts";
 export { type Alarm, createTimekeeper, type Timekeeper } from "./timekeeper.ts";

@@ -36,12 +36,16 @@ export function dueOccurrences(input: {
   const bound = misfire.catchUp === "none" ? Math.min(LATE, misfire.grace) : misfire.grace;
   const fresh = due.filter((at) => at >= now - bound);
   const old = due.slice(0, due.length - fresh.length);
-  const why = misfire.catchUp === "none" ? "noticed more than a minute late" : "older than its grace";
+  const why =
+    misfire.catchUp === "none" ? "noticed more than a minute late" : "older than its grace";
   switch (misfire.catchUp) {
     case "none":
       return { occurrences: [...missed(old, why, misfire.limit), ...fresh.map(queued)], next };
     case "latest":
-      return { occurrences: [...missed(old, why, misfire.limit), ...merged(fresh, misfire.limit)], next };
+      return {
+        occurrences: [...missed(old, why, misfire.limit), ...merged(fresh, misfire.limit)],
+        next,
+      };
     case "all": {
       const kept = fresh.slice(-misfire.limit);
       const over = fresh.slice(0, fresh.length - kept.length);
@@ -84,7 +88,11 @@ function merged(due: readonly number[], limit: number): Occurrence[] {
   if (latest === undefined) return [];
   const others = due.slice(0, -1).slice(-limit);
   return [
-    ...others.map((at) => ({ at, status: "coalesced" as const, reason: `merged into the run of ${iso(latest)}` })),
+    ...others.map((at) => ({
+      at,
+      status: "coalesced" as const,
+      reason: `merged into the run of ${iso(latest)}`,
+    })),
     { at: latest, status: "queued", ...(others.length > 0 && { missed: others }) },
   ];
 }

@@ -25,14 +25,19 @@ export async function applyOverlap(
       cancel.push(...before);
       return each;
     }
-    const claims = each.claims.map(({ run, nextAt }) => ({ run: skipped(run, options.now), nextAt }));
+    const claims = each.claims.map(({ run, nextAt }) => ({
+      run: skipped(run, options.now),
+      nextAt,
+    }));
     return { ...each, claims };
   });
   return { planned: decided, cancel };
 }
 
 function skipped(run: Run, now: Date): Run {
-  return run.status === "queued" ? { ...run, status: "skipped", reason: SKIPPED, finishedAt: now } : run;
+  return run.status === "queued"
+    ? { ...run, status: "skipped", reason: SKIPPED, finishedAt: now }
+    : run;
 }
 
 async function activeRuns(
@@ -43,7 +48,11 @@ async function activeRuns(
   const found = new Map<string, readonly string[]>();
   for (const schedule of keys) {
     const { items } = await runs.list({ schedule, status: ON_THE_WAY, limit: 100 });
-    if (items.length > 0) found.set(schedule, items.map(({ id }) => id));
+    if (items.length > 0)
+      found.set(
+        schedule,
+        items.map(({ id }) => id),
+      );
   }
   return found;
 }

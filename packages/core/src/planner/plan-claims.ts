@@ -27,19 +27,30 @@ export function planClaims(
 ): PlannedClaims {
   const { now, random } = options;
   const { policy, trigger } = schedule;
-  const { occurrences, next } = dueOccurrences({ trigger, next: schedule.next, now, misfire: policy.misfire });
+  const { occurrences, next } = dueOccurrences({
+    trigger,
+    next: schedule.next,
+    now,
+    misfire: policy.misfire,
+  });
   const nextAt = next === undefined ? undefined : new Date(next);
   const late = policy.delay + spreadOf(schedule.key, policy.spread);
   const claims = occurrences.map((occurrence) => {
     const jitter = policy.jitter === 0 ? 0 : Math.floor(random() * policy.jitter);
-    return { run: makeRun(schedule, occurrence, { now, dueAt: occurrence.at + late + jitter }), nextAt };
+    return {
+      run: makeRun(schedule, occurrence, { now, dueAt: occurrence.at + late + jitter }),
+      nextAt,
+    };
   });
   return { schedule, claims, next };
 }
 
 /** Whether the row waits for the runs before it rather than being left out. */
 export function waitsItsTurn({ schedule, claims }: PlannedClaims): boolean {
-  return schedule.policy.overlap === "queue" || claims.filter(({ run }) => run.status === "queued").length > 1;
+  return (
+    schedule.policy.overlap === "queue" ||
+    claims.filter(({ run }) => run.status === "queued").length > 1
+  );
 }
 
 /** A run that somebody asked for. */
@@ -99,7 +110,9 @@ function makeRun(
     ...(final && { finishedAt: new Date(times.now) }),
     attempts: [],
     ...(schedule.payload === undefined ? {} : { payload: schedule.payload }),
-    ...(occurrence.missed === undefined ? {} : { missed: occurrence.missed.map((each) => new Date(each)) }),
+    ...(occurrence.missed === undefined
+      ? {}
+      : { missed: occurrence.missed.map((each) => new Date(each)) }),
     ...limits(policy.priority, policy.maxInstances),
   };
 }

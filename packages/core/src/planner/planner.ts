@@ -129,7 +129,13 @@ export class Planner {
 
   #recovery() {
     const { store, clock, logger, announce, table } = this.#options;
-    return { runs: store.runs, clock, logger, announce, policy: (run: Parameters<typeof announceRun>[1]) => policyOf(table, run) };
+    return {
+      runs: store.runs,
+      clock,
+      logger,
+      announce,
+      policy: (run: Parameters<typeof announceRun>[1]) => policyOf(table, run),
+    };
   }
 
   async #wake(): Promise<void> {
@@ -160,7 +166,10 @@ export class Planner {
         this.#failure = undefined;
       } catch (error) {
         this.#failure = error;
-        this.#options.logger.warn("what is due could not be claimed, trying again", { schedules: due.length - begin, error });
+        this.#options.logger.warn("what is due could not be claimed, trying again", {
+          schedules: due.length - begin,
+          error,
+        });
         for (const schedule of due.slice(begin)) table.place(schedule);
         this.#nextDue = clock.now().getTime() + WAIT_AFTER_FAILURE;
         return;
@@ -178,12 +187,15 @@ export class Planner {
       this.#moveOn(each, fresh);
       for (const { run } of each.claims) if (fresh.has(run.id)) announceRun(announce, run);
     }
-    for (const { schedule } of decided.planned) if (schedule.refused >= SUSPICIOUS) await this.#verify(schedule, table);
+    for (const { schedule } of decided.planned)
+      if (schedule.refused >= SUSPICIOUS) await this.#verify(schedule, table);
   }
 
   #moveOn({ schedule, claims, next }: PlannedClaims, fresh: ReadonlySet<string>): void {
     const { table } = this.#options;
-    schedule.refused = claims.some(({ run }: Claim) => fresh.has(run.id)) ? 0 : schedule.refused + 1;
+    schedule.refused = claims.some(({ run }: Claim) => fresh.has(run.id))
+      ? 0
+      : schedule.refused + 1;
     schedule.next = next ?? Number.POSITIVE_INFINITY;
     if (next === undefined && schedule.event === undefined) schedule.status = "finished";
     table.place(schedule);
@@ -216,13 +228,17 @@ export class Planner {
 }
 
 /** The policy in force for a run. */
-export function policyOf(table: ScheduleTable, run: { job: string; tenant?: string; schedule?: string }) {
+export function policyOf(
+  table: ScheduleTable,
+  run: { job: string; tenant?: string; schedule?: string },
+) {
   const planned = run.schedule === undefined ? undefined : table.get(run.schedule);
   return planned?.policy ?? table.policy({ job: run.job, tenant: run.tenant });
 }
 
 function limitsByJob(jobs: JobDefinitions): Readonly<Record<string, number>> {
   const limits: Record<string, number> = {};
-  for (const { id, policy } of jobs.list()) if (policy.concurrency !== undefined) limits[id] = policy.concurrency;
+  for (const { id, policy } of jobs.list())
+    if (policy.concurrency !== undefined) limits[id] = policy.concurrency;
   return limits;
 }

@@ -1,8 +1,8 @@
+import type { WantedSchedule } from "../jobs/index.ts";
 import type { ScheduleRecord } from "../store/index.ts";
 import { compileTrigger } from "../triggers/index.ts";
 import type { TriggerSpec } from "../triggers/spec.ts";
 import type { Calendar } from "../triggers/trigger.ts";
-import type { WantedSchedule } from "../jobs/index.ts";
 
 /** What is compared, for one owner: a tenant, or the global jobs. */
 export interface ReconcileInput {
@@ -77,7 +77,8 @@ function merge(
     return revived === known.status ? undefined : { ...known, status: revived };
   }
   const sameTrigger =
-    known.timezone === record.timezone && JSON.stringify(known.trigger) === JSON.stringify(record.trigger);
+    known.timezone === record.timezone &&
+    JSON.stringify(known.trigger) === JSON.stringify(record.trigger);
   const carried: ScheduleRecord = {
     ...record,
     status: revived,
@@ -92,7 +93,13 @@ function merge(
 
 function withNext(record: ScheduleRecord, input: ReconcileInput): ScheduleRecord {
   const { timezone } = record;
-  const nextAt = firstInstant(record.trigger, { timezone, calendars: input.calendars, now: input.now });
+  const nextAt = firstInstant(record.trigger, {
+    timezone,
+    calendars: input.calendars,
+    now: input.now,
+  });
   if (nextAt !== undefined) return { ...record, nextAt };
-  return record.event === undefined && record.status === "active" ? { ...record, status: "finished" } : record;
+  return record.event === undefined && record.status === "active"
+    ? { ...record, status: "finished" }
+    : record;
 }

@@ -34,8 +34,17 @@ export async function recoverLost(options: RecoveryOptions): Promise<number> {
       if (completion === undefined || !held.has(run.id)) continue;
       found += 1;
       const { status, attempt } = completion;
-      const lost: Run = { ...run, status: "lost", attempts: [...run.attempts.slice(0, -1), attempt] };
-      logger.warn("the node of a run died", { job: run.job, tenant: run.tenant, runId: run.id, again: status === "queued" });
+      const lost: Run = {
+        ...run,
+        status: "lost",
+        attempts: [...run.attempts.slice(0, -1), attempt],
+      };
+      logger.warn("the node of a run died", {
+        job: run.job,
+        tenant: run.tenant,
+        runId: run.id,
+        again: status === "queued",
+      });
       announce("run:lost", lost);
       if (status === "lost") announce("run:finished", { ...lost, finishedAt: now });
       else announceRun(announce, { ...lost, status });
@@ -54,7 +63,11 @@ function recover(run: Run, limit: number, now: Date): Completion {
     startedAt: open?.startedAt ?? run.startedAt ?? now,
     finishedAt: now,
     outcome: "lost",
-    error: { name: "CarillonError", code: "RUN_LOST", message: "the node that executed the run died or was cut off" },
+    error: {
+      name: "CarillonError",
+      code: "RUN_LOST",
+      message: "the node that executed the run died or was cut off",
+    },
   };
   const lease = { runId: run.id, epoch: run.epoch ?? 0 };
   return before < limit

@@ -1,4 +1,10 @@
-import { type Override, pluginOf, type RegisteredJob, type ResolvedPolicy, resolvePolicy } from "../jobs/index.ts";
+import {
+  type Override,
+  pluginOf,
+  type RegisteredJob,
+  type ResolvedPolicy,
+  resolvePolicy,
+} from "../jobs/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { ScheduleRecord } from "../store/index.ts";
 import { type CompiledTrigger, compileTrigger } from "../triggers/index.ts";
@@ -72,7 +78,10 @@ export class ScheduleTable {
       policy: this.policy(record),
       event: record.event,
       status: record.status,
-      never: record.status === "finished" && record.lastRunId === undefined && record.event === undefined,
+      never:
+        record.status === "finished" &&
+        record.lastRunId === undefined &&
+        record.event === undefined,
       refused: 0,
       next: record.nextAt?.getTime() ?? Number.POSITIVE_INFINITY,
       slot: -1,
@@ -113,7 +122,11 @@ export class ScheduleTable {
   }
 
   /** The policy in force for a schedule: job, host, tenant. Equal ones are one object. */
-  policy(schedule: { job: string; tenant?: string | undefined; name?: string | undefined }): ResolvedPolicy {
+  policy(schedule: {
+    job: string;
+    tenant?: string | undefined;
+    name?: string | undefined;
+  }): ResolvedPolicy {
     const job = this.#parts.job(schedule.job);
     if (schedule.tenant === undefined) return job?.policy ?? DEFAULT_POLICY;
     const whole = this.#parts.override(schedule.tenant, schedule.job) || undefined;
@@ -135,7 +148,10 @@ export class ScheduleTable {
 
   #compile(record: ScheduleRecord): CompiledTrigger | undefined {
     try {
-      return compileTrigger(record.trigger, { timezone: record.timezone, calendars: this.#parts.calendars });
+      return compileTrigger(record.trigger, {
+        timezone: record.timezone,
+        calendars: this.#parts.calendars,
+      });
     } catch (error) {
       this.#parts.logger.error("a stored schedule cannot be read; it does not fire", {
         schedule: record.key,

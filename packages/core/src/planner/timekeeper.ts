@@ -36,7 +36,9 @@ const LOOK_AGAIN = 30_000;
 class ToadTimekeeper implements Timekeeper {
   readonly #options: { clock: Clock; logger: Logger };
   readonly #toad: ToadScheduler;
-  readonly #library = createRequire(import.meta.url)("toad-scheduler") as typeof import("toad-scheduler");
+  readonly #library = createRequire(import.meta.url)(
+    "toad-scheduler",
+  ) as typeof import("toad-scheduler");
   #atWork = 0;
 
   constructor(options: { clock: Clock; logger: Logger }) {
@@ -47,14 +49,20 @@ class ToadTimekeeper implements Timekeeper {
   alarm(name: string, task: () => Promise<void>): Alarm {
     const schedule = { milliseconds: LOOK_AGAIN };
     const { SimpleIntervalJob, JobStatus } = this.#library;
-    const job = new SimpleIntervalJob(schedule, this.#task(name, task), { id: name, preventOverrun: true });
+    const job = new SimpleIntervalJob(schedule, this.#task(name, task), {
+      id: name,
+      preventOverrun: true,
+    });
     this.#toad.addSimpleIntervalJob(job);
     return {
       set: (at) => {
         // A job that somebody stopped by hand stays stopped.
         if (job.getStatus() === JobStatus.STOPPED) return;
         // toad-scheduler keeps the object and reads it at each start.
-        schedule.milliseconds = Math.min(LOOK_AGAIN, Math.max(1, at - this.#options.clock.now().getTime()));
+        schedule.milliseconds = Math.min(
+          LOOK_AGAIN,
+          Math.max(1, at - this.#options.clock.now().getTime()),
+        );
         job.start();
       },
     };
@@ -63,7 +71,9 @@ class ToadTimekeeper implements Timekeeper {
   every(name: string, milliseconds: number, task: () => Promise<void>): void {
     const { SimpleIntervalJob } = this.#library;
     const options = { id: name, preventOverrun: true };
-    this.#toad.addSimpleIntervalJob(new SimpleIntervalJob({ milliseconds }, this.#task(name, task), options));
+    this.#toad.addSimpleIntervalJob(
+      new SimpleIntervalJob({ milliseconds }, this.#task(name, task), options),
+    );
   }
 
   busy(): boolean {
@@ -72,7 +82,8 @@ class ToadTimekeeper implements Timekeeper {
 
   stop(): void {
     this.#toad.stop();
-    for (const job of this.#toad.getAllJobs()) if (job.id !== undefined) this.#toad.removeById(job.id);
+    for (const job of this.#toad.getAllJobs())
+      if (job.id !== undefined) this.#toad.removeById(job.id);
   }
 
   #task(name: string, task: () => Promise<void>) {
@@ -93,7 +104,8 @@ class ToadTimekeeper implements Timekeeper {
 class DrivenTimekeeper implements Timekeeper {
   readonly #options: { clock: DrivenClock; logger: Logger };
   readonly #stopped = new AbortController();
-  readonly #intervals: { name: string; every: number; due: number; task: () => Promise<void> }[] = [];
+  readonly #intervals: { name: string; every: number; due: number; task: () => Promise<void> }[] =
+    [];
   readonly #leave: () => void;
   #atWork = 0;
 

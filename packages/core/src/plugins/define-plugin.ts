@@ -13,14 +13,13 @@ export interface PluginRecord extends Plugin {
  * Makes a plugin: a function that takes the plugin's options and answers a value for
  * `createScheduler({ plugins })`.
  */
-export function definePlugin<
-  O extends AnySchema = undefined,
-  T extends AnySchema = undefined,
->(plugin: PluginOptions<O, T>): (...options: PluginArguments<In<O>>) => Plugin {
+export function definePlugin<O extends AnySchema = undefined, T extends AnySchema = undefined>(
+  plugin: PluginOptions<O, T>,
+): (...options: PluginArguments<In<O>>) => Plugin {
   return (...options) => {
     const record: PluginRecord = {
       name: plugin.name,
-      definition: plugin as unknown as PluginOptions<AnySchema, AnySchema>,
+      definition: plugin,
       input: options[0],
     };
     return Object.freeze(record);

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
 import { NoRoute } from "./router.ts";
 
 /** Anything that answers fetch requests; a scheduler does. */
@@ -50,7 +52,9 @@ async function answer(options: {
   if (prefix !== "" && path !== prefix && !path.startsWith(`${prefix}/`)) return false;
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const answered = await scheduler.fetch(toRequest(request, path.slice(prefix.length), gone.signal));
+  const answered = await scheduler.fetch(
+    toRequest(request, path.slice(prefix.length), gone.signal),
+  );
   if (answered instanceof NoRoute) return false;
   await send(answered, response);
   return true;
@@ -71,8 +75,8 @@ function toRequest(request: IncomingMessage, path: string, signal: AbortSignal):
     headers.delete("transfer-encoding");
     return new Request(url, { method, headers, signal, body: parsed });
   }
-  const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
-  return new Request(url, { method, headers, signal, body, duplex: "half" } as RequestInit);
+  const body = Readable.toWeb(request);
+  return new Request(url, { method, headers, signal, body, duplex: "half" });
 }
 
 /** What express.json() and its like have left of a body. */
@@ -89,15 +93,12 @@ function parsedBody(request: IncomingMessage, headers: Headers): string | Uint8A
 async function send(answer: Response, response: ServerResponse): Promise<void> {
   response.statusCode = answer.status;
   const cookies = answer.headers.getSetCookie();
-  for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);
+  for (const [name, value] of answer.headers)
+    if (name !== "set-cookie") response.setHeader(name, value);
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   if (answer.body === null || response.req.method === "HEAD") {
     response.end();
     return;
   }
-  for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    if (!response.write(chunk)) await new Promise<void>((resolve) => response.once("drain", resolve).once("close", resolve));
-    if (response.destroyed) return;
-  }
-  response.end();
+  await pipeline(Readable.fromWeb(answer.body), response);
 }

@@ -5,7 +5,15 @@ import type { PluginRecord } from "./define-plugin.ts";
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 /** Keys of a tenant that are core's own, and the name of core's own parts. */
 const RESERVED: ReadonlySet<string> = new Set([
-  "id", "name", "timezone", "database", "enabled", "channels", "alerts", "schedules", "core",
+  "id",
+  "name",
+  "timezone",
+  "database",
+  "enabled",
+  "channels",
+  "alerts",
+  "schedules",
+  "core",
 ]);
 
 /**
@@ -18,7 +26,10 @@ export function orderPlugins(plugins: readonly PluginRecord[]): readonly PluginR
   for (const plugin of plugins) {
     check(plugin);
     if (byName.has(plugin.name)) {
-      throw new CarillonError("PLUGIN_EXISTS", `two plugins are named ${quoted(plugin.name)}; register each once`);
+      throw new CarillonError(
+        "PLUGIN_EXISTS",
+        `two plugins are named ${quoted(plugin.name)}; register each once`,
+      );
     }
     byName.set(plugin.name, plugin);
   }
@@ -27,8 +38,13 @@ export function orderPlugins(plugins: readonly PluginRecord[]): readonly PluginR
   const place = (plugin: PluginRecord): void => {
     if (ordered.includes(plugin)) return;
     if (placing.includes(plugin.name)) {
-      const circle = [...placing.slice(placing.indexOf(plugin.name)), plugin.name].map(quoted).join(" → ");
-      throw new CarillonError("PLUGIN_CYCLE", `plugins depend on one another in a circle: ${circle}`);
+      const circle = [...placing.slice(placing.indexOf(plugin.name)), plugin.name]
+        .map(quoted)
+        .join(" → ");
+      throw new CarillonError(
+        "PLUGIN_CYCLE",
+        `plugins depend on one another in a circle: ${circle}`,
+      );
     }
     placing.push(plugin.name);
     for (const name of plugin.definition.dependsOn ?? []) {
@@ -51,11 +67,16 @@ function check({ name, definition }: PluginRecord): void {
     fail(`expected a plugin made by definePlugin, got ${quoted(name)}; was its function called?`);
   }
   if (!NAME.test(name)) {
-    fail(`expected a plugin's name to be lower-case letters, digits and dashes, got ${quoted(name)}`);
+    fail(
+      `expected a plugin's name to be lower-case letters, digits and dashes, got ${quoted(name)}`,
+    );
   }
-  if (RESERVED.has(name)) fail(`a plugin cannot be named ${quoted(name)}, which is core's own word`);
+  if (RESERVED.has(name))
+    fail(`a plugin cannot be named ${quoted(name)}, which is core's own word`);
   if (definition.apiVersion !== 1) {
-    fail(`plugin ${quoted(name)} was made for plugin API ${String(definition.apiVersion)}; this core has API 1: install versions that go together`);
+    fail(
+      `plugin ${quoted(name)} was made for plugin API ${String(definition.apiVersion)}; this core has API 1: install versions that go together`,
+    );
   }
 }
 

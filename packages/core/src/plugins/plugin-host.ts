@@ -7,7 +7,14 @@ import type { Services } from "../container/services.ts";
 import { CarillonError } from "../errors.ts";
 import type { ErasedJob, JobDefinitions, Schedules } from "../jobs/index.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Awaitable, Emit, HealthCheck, RateLimits, Tenants, TenantScope } from "../model/index.ts";
+import type {
+  Awaitable,
+  Emit,
+  HealthCheck,
+  RateLimits,
+  TenantScope,
+  Tenants,
+} from "../model/index.ts";
 import type { Notifier, NotifierDefinition } from "../notifications/notifier.ts";
 import type { Clock } from "../time/clock.ts";
 import type { PluginRecord } from "./define-plugin.ts";
@@ -80,14 +87,17 @@ export class PluginHost {
   }
 
   #setUp({ name, definition, input }: PluginRecord): SetUpPlugin {
-    const options = parseOptions(name, definition.options as Schema | undefined, input);
-    const lifecycle = definition.setup(this.#context(name, options) as never);
+    const options = parseOptions(name, definition.options, input);
+    const lifecycle = definition.setup(this.#context(name, options));
     if (lifecycle instanceof Promise) {
-      throw new CarillonError("PLUGIN_INVALID", `plugin ${name}: \`setup\` must not be async; do I/O in the \`start\` that it answers`);
+      throw new CarillonError(
+        "PLUGIN_INVALID",
+        `plugin ${name}: \`setup\` must not be async; do I/O in the \`start\` that it answers`,
+      );
     }
     return {
       name,
-      tenantSettings: definition.tenantSettings as Schema | undefined,
+      tenantSettings: definition.tenantSettings,
       migrations: definition.migrations ?? {},
       legacyTenant: definition.legacyTenant?.bind(definition),
       start: lifecycle?.start?.bind(lifecycle),
@@ -108,7 +118,8 @@ export class PluginHost {
       services: parts.services(name),
       routes: parts.router.of(name),
       health: {
-        add: (check, run) => this.#addCheck({ name: check, plugin: name, check: { scope: "global", run } }),
+        add: (check, run) =>
+          this.#addCheck({ name: check, plugin: name, check: { scope: "global", run } }),
         addPerTenant: (check, run) =>
           this.#addCheck({ name: check, plugin: name, check: { scope: "tenant", run } }),
       },
@@ -126,8 +137,13 @@ export class PluginHost {
   }
 
   #addCheck(check: PluginHealthCheck): void {
-    if (this.healthChecks.some(({ plugin, name }) => plugin === check.plugin && name === check.name)) {
-      throw new CarillonError("PLUGIN_INVALID", `plugin ${check.plugin} adds two health checks named ${check.name}`);
+    if (
+      this.healthChecks.some(({ plugin, name }) => plugin === check.plugin && name === check.name)
+    ) {
+      throw new CarillonError(
+        "PLUGIN_INVALID",
+        `plugin ${check.plugin} adds two health checks named ${check.name}`,
+      );
     }
     this.healthChecks.push(check);
   }
@@ -145,8 +161,14 @@ function parseOptions(plugin: string, schema: Schema | undefined, input: unknown
     if (!("issues" in empty)) answer = empty;
   }
   if (!("issues" in answer)) return answer.value;
-  const list = answer.issues.map(({ path, message }) => `${path === "" ? "options" : path}: ${message}`);
-  throw new CarillonError("PLUGIN_OPTIONS", `options of plugin ${plugin} do not fit: ${list.join("; ")}`, {
-    details: { plugin, issues: answer.issues },
-  });
+  const list = answer.issues.map(
+    ({ path, message }) => `${path === "" ? "options" : path}: ${message}`,
+  );
+  throw new CarillonError(
+    "PLUGIN_OPTIONS",
+    `options of plugin ${plugin} do not fit: ${list.join("; ")}`,
+    {
+      details: { plugin, issues: answer.issues },
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import type { Got } from "got";
 import type { Migration } from "kysely";
 import type { DependencyContainer } from "tsyringe";
-import type { AnySchema, In, Out } from "../config/schema.ts";
+import type { AnySchema, Out } from "../config/schema.ts";
 import type { Services } from "../container/services.ts";
 import type { JobDefinition, Scope } from "../jobs/define-job.ts";
 import type { Schedules } from "../jobs/schedules.ts";
@@ -11,8 +11,8 @@ import type {
   Emit,
   HealthCheck,
   RateLimits,
-  Tenants,
   TenantScope,
+  Tenants,
 } from "../model/index.ts";
 import type { NotifierDefinition } from "../notifications/notifier.ts";
 import type { Clock } from "../time/clock.ts";
@@ -108,4 +108,3 @@ export type PluginArguments<I> = [I] extends [undefined]
     : Record<never, never> extends I
       ? [options?: I]
       : [options: I];
-

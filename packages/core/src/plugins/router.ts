@@ -1,6 +1,6 @@
 import { CarillonError } from "../errors.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Tenants, TenantScope } from "../model/index.ts";
+import type { TenantScope, Tenants } from "../model/index.ts";
 import { readBody } from "./read-body.ts";
 import type { Route, RouteParams, Routes } from "./routes.ts";
 
@@ -30,7 +30,12 @@ export class Router {
   /** The routes of one plugin. */
   of(plugin: string): Routes {
     const add = (route: Route & { auth: MountedRoute["auth"]; handle: unknown }): void => {
-      this.#add({ ...route, plugin, segments: split(`/${plugin}${route.path}`), handle: route.handle as Handle });
+      this.#add({
+        ...route,
+        plugin,
+        segments: split(`/${plugin}${route.path}`),
+        handle: route.handle as Handle,
+      });
     };
     return { add };
   }
@@ -71,21 +76,33 @@ export class Router {
   }
 
   #failed(route: MountedRoute, error: unknown): Response {
-    if (error instanceof CarillonError && error.code === "BODY_TOO_LARGE") return problem(413, error.message);
+    if (error instanceof CarillonError && error.code === "BODY_TOO_LARGE")
+      return problem(413, error.message);
     const { logger } = this.#options;
-    logger.error("a route failed", { plugin: route.plugin, method: route.method, path: route.path, error });
+    logger.error("a route failed", {
+      plugin: route.plugin,
+      method: route.method,
+      path: route.path,
+      error,
+    });
     return problem(500, "Internal error");
   }
 
   #add(route: MountedRoute): void {
     if (!route.path.startsWith("/")) {
-      throw new CarillonError("ROUTE_INVALID", `plugin ${route.plugin}: expected a route's path to begin with /, got ${JSON.stringify(route.path)}`);
+      throw new CarillonError(
+        "ROUTE_INVALID",
+        `plugin ${route.plugin}: expected a route's path to begin with /, got ${JSON.stringify(route.path)}`,
+      );
     }
     const shape = (each: MountedRoute): string =>
       `${each.method} /${each.segments.map((segment) => (segment.startsWith(":") ? ":" : segment)).join("/")}`;
     const other = this.#routes.find((each) => shape(each) === shape(route));
     if (other !== undefined) {
-      throw new CarillonError("ROUTE_EXISTS", `plugins ${other.plugin} and ${route.plugin} both serve ${shape(route)}`);
+      throw new CarillonError(
+        "ROUTE_EXISTS",
+        `plugins ${other.plugin} and ${route.plugin} both serve ${shape(route)}`,
+      );
     }
     this.#routes.push(route);
   }
@@ -94,7 +111,10 @@ export class Router {
 /** Nobody serves the path. */
 export class NoRoute extends Response {
   constructor() {
-    super(JSON.stringify({ error: "Not found" }), { status: 404, headers: { "content-type": "application/json" } });
+    super(JSON.stringify({ error: "Not found" }), {
+      status: 404,
+      headers: { "content-type": "application/json" },
+    });
   }
 }
 
@@ -112,7 +132,9 @@ function matches(segments: readonly string[], path: readonly string[]): boolean 
 function readParams(segments: readonly string[], path: readonly string[]): RouteParams | undefined {
   try {
     const named = segments.flatMap((segment, index) =>
-      segment.startsWith(":") ? [[segment.slice(1), decodeURIComponent(path[index] ?? "")] as const] : [],
+      segment.startsWith(":")
+        ? [[segment.slice(1), decodeURIComponent(path[index] ?? "")] as const]
+        : [],
     );
     return Object.fromEntries(named);
   } catch {

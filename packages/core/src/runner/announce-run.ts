@@ -14,7 +14,12 @@ const OWN = {
   lost: "run:lost",
 } as const satisfies Record<Run["status"], keyof SchedulerEvents | undefined>;
 
-const ON_THE_WAY: ReadonlySet<Run["status"]> = new Set(["queued", "running", "snoozed", "retrying"]);
+const ON_THE_WAY: ReadonlySet<Run["status"]> = new Set([
+  "queued",
+  "running",
+  "snoozed",
+  "retrying",
+]);
 
 /** Whether nothing more becomes of a run. */
 export function isFinal(status: Run["status"]): boolean {

@@ -1,6 +1,11 @@
 import type { ResolvedPolicy } from "../jobs/index.ts";
 
-const DEFAULT = { attempts: 3, backoff: "exponential", delay: 10_000, maxDelay: 3_600_000 } as const;
+const DEFAULT = {
+  attempts: 3,
+  backoff: "exponential",
+  delay: 10_000,
+  maxDelay: 3_600_000,
+} as const;
 
 /**
  * How long a failed attempt waits for its successor, in milliseconds; `undefined`: there is none.

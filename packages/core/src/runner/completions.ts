@@ -11,7 +11,7 @@ const BATCH = 500;
 export class Completions {
   readonly #options: { runs: RunStore; clock: Clock; logger: Logger };
   #waiting: { completion: Completion; settle(held: boolean): void }[] = [];
-  #writing: Promise<void> | undefined;
+  #writing = false;
   #closed = false;
 
   constructor(options: { runs: RunStore; clock: Clock; logger: Logger }) {
@@ -22,7 +22,7 @@ export class Completions {
   add(completion: Completion): Promise<boolean> {
     return new Promise((settle) => {
       this.#waiting.push({ completion, settle });
-      this.#writing ??= this.#write();
+      if (!this.#writing) void this.#write();
     });
   }
 
@@ -32,6 +32,7 @@ export class Completions {
   }
 
   async #write(): Promise<void> {
+    this.#writing = true;
     // Runs that end in the same turn of the event loop share a transaction.
     await Promise.resolve();
     for (let failures = 0; this.#waiting.length > 0; ) {
@@ -51,7 +52,7 @@ export class Completions {
       }
     }
     // In the same turn as the last look at the queue, so that no end falls between.
-    this.#writing = undefined;
+    this.#writing = false;
   }
 
   async #wait(failures: number, error: unknown): Promise<void> {
@@ -73,7 +74,7 @@ export class Completions {
       error,
     });
     for (const { settle } of this.#waiting.splice(0)) settle(false);
-    this.#writing = undefined;
+    this.#writing = false;
   }
 }
 

@@ -52,24 +52,41 @@ export function decide(ending: Ending, context: DecisionContext): Decision {
       return { status: "cancelled", outcome: "cancel", keep: false, reason: ending.reason };
     case "interrupted":
       // Not the run's fault: it is due again at once, on this node after its restart or on another.
-      return { status: "queued", outcome: "interrupted", keep: false, reason: "interrupted by stop", dueAt: context.now };
+      return {
+        status: "queued",
+        outcome: "interrupted",
+        keep: false,
+        reason: "interrupted by stop",
+        dueAt: context.now,
+      };
     case "obstacle":
       return { status: "skipped", outcome: "skip", keep: false, reason: ending.skip };
     case "postponed":
-      return later("queued", "postponed", { now: context.now, after: POSTPONE, reason: ending.reason });
+      return later("queued", "postponed", {
+        now: context.now,
+        after: POSTPONE,
+        reason: ending.reason,
+      });
   }
 }
 
 /** Attempts that count against the retry policy. */
 export function failures(run: Run): number {
-  return run.attempts.filter(({ outcome }) => outcome === "failed" || outcome === "timeout" || outcome === "retry").length;
+  return run.attempts.filter(
+    ({ outcome }) => outcome === "failed" || outcome === "timeout" || outcome === "retry",
+  ).length;
 }
 
 function returned(value: unknown, context: DecisionContext): Decision {
   const outcome = readOutcome(value);
   switch (outcome?.kind) {
     case undefined:
-      return { status: "succeeded", outcome: "succeeded", keep: true, ...(value !== undefined && { result: value }) };
+      return {
+        status: "succeeded",
+        outcome: "succeeded",
+        keep: true,
+        ...(value !== undefined && { result: value }),
+      };
     case "skip":
       return { status: "skipped", outcome: "skip", keep: true, reason: outcome.reason };
     case "cancel":
@@ -77,20 +94,40 @@ function returned(value: unknown, context: DecisionContext): Decision {
     case "snooze":
       return snoozed(outcome.until, outcome.reason, context);
     case "retry": {
-      const after = outcome.after === undefined ? undefined : parseDuration(outcome.after, "retry.after");
+      const after =
+        outcome.after === undefined ? undefined : parseDuration(outcome.after, "retry.after");
       return failed({ name: "Retry", message: outcome.reason }, "retry", { ...context, after });
     }
   }
 }
 
-function snoozed(until: Date | number | string, reason: string | undefined, context: DecisionContext): Decision {
-  const at = until instanceof Date ? until.getTime() : context.now.getTime() + parseDuration(until, "snooze");
+function snoozed(
+  until: Date | number | string,
+  reason: string | undefined,
+  context: DecisionContext,
+): Decision {
+  const at =
+    until instanceof Date
+      ? until.getTime()
+      : context.now.getTime() + parseDuration(until, "snooze");
   if (!Number.isFinite(at)) {
-    return failed(describeError(new CarillonError("DURATION_INVALID", "expected `snooze` to be given a valid date")), "failed", context);
+    return failed(
+      describeError(
+        new CarillonError("DURATION_INVALID", "expected `snooze` to be given a valid date"),
+      ),
+      "failed",
+      context,
+    );
   }
   if (beyondDeadline(context, at)) return deadlinePassed(context);
   const dueAt = new Date(Math.max(at, context.now.getTime()));
-  return { status: "snoozed", outcome: "snooze", keep: true, dueAt, ...(reason !== undefined && { reason }) };
+  return {
+    status: "snoozed",
+    outcome: "snooze",
+    keep: true,
+    dueAt,
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 function failed(
@@ -104,10 +141,21 @@ function failed(
     random: context.random,
   });
   const now = context.now.getTime();
-  if (wait === undefined || error.code === "PAYLOAD_INVALID" || beyondDeadline(context, now + (after ?? wait))) {
+  if (
+    wait === undefined ||
+    error.code === "PAYLOAD_INVALID" ||
+    beyondDeadline(context, now + (after ?? wait))
+  ) {
     return { status: "failed", outcome, keep: true, reason: error.message, error };
   }
-  return { ...later("retrying", outcome, { now: context.now, after: after ?? wait, reason: error.message }), error };
+  return {
+    ...later("retrying", outcome, {
+      now: context.now,
+      after: after ?? wait,
+      reason: error.message,
+    }),
+    error,
+  };
 }
 
 function later(

@@ -71,7 +71,8 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
     const { run } = begun;
     this.#options = options;
     this.#checkpoint = begun.checkpoint;
-    this.#stateScope = run.tenant === undefined ? options.plugin : `${options.plugin}@${run.tenant}`;
+    this.#stateScope =
+      run.tenant === undefined ? options.plugin : `${options.plugin}@${run.tenant}`;
     this.runId = run.id;
     this.job = run.job;
     this.schedule = run.schedule;
@@ -127,7 +128,10 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
 
   readonly emit: Emit = async (type, data, options) => {
     const { parts, effects, dryRun } = this.#options;
-    const event = makeEvent(type as EventDefinition<unknown>, data, { now: this.clock.now(), ...options });
+    const event = makeEvent(type as EventDefinition<unknown>, data, {
+      now: this.clock.now(),
+      ...options,
+    });
     const known = (await parts.store.runs.emitted?.(event)) ?? false;
     return { isNew: !known && (dryRun || effects.addEvent(event)) };
   };
@@ -139,7 +143,11 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
       return readState({ store: parts.store.state, scope: this.#stateScope, key, schema, written });
     },
     set: async (key, value) => {
-      this.#options.effects.writeState({ scope: this.#stateScope, key, value: toJson(value, `state ${key}`) });
+      this.#options.effects.writeState({
+        scope: this.#stateScope,
+        key,
+        value: toJson(value, `state ${key}`),
+      });
     },
     delete: async (key) => {
       this.#options.effects.writeState({ scope: this.#stateScope, key, value: undefined });
@@ -184,7 +192,9 @@ export function makeEvent(
 ): EmittedEvent {
   const answer = validate(type.schema, data);
   if ("issues" in answer) {
-    const list = answer.issues.map(({ path, message }) => `${path || "data"}: ${message}`).join("; ");
+    const list = answer.issues
+      .map(({ path, message }) => `${path || "data"}: ${message}`)
+      .join("; ");
     throw new CarillonError("EVENT_INVALID", `event ${type.name} (${options.id}): ${list}`);
   }
   return {
@@ -214,12 +224,16 @@ export function toJson(value: unknown, what: string): unknown {
     const text = JSON.stringify(value);
     return text === undefined ? undefined : JSON.parse(text);
   } catch (cause) {
-    throw new CarillonError("NOT_JSON", `expected ${what} to be JSON, got ${typeof value} that JSON.stringify refuses`, { cause });
+    throw new CarillonError(
+      "NOT_JSON",
+      `expected ${what} to be JSON, got ${typeof value} that JSON.stringify refuses`,
+      { cause },
+    );
   }
 }
 
 function parseKept<T>(schema: Schema<T>, value: unknown): T | undefined {
   if (value === undefined) return undefined;
   const answer = validate(schema, value);
-  return "issues" in answer ? undefined : (answer.value as T);
+  return "issues" in answer ? undefined : answer.value;
 }

@@ -1,6 +1,11 @@
 import type { Token } from "../container/token.ts";
 import { CarillonError } from "../errors.ts";
-import { CORE_TOKENS, parsePayload, type RegisteredJob, type ResolvedPolicy } from "../jobs/index.ts";
+import {
+  CORE_TOKENS,
+  parsePayload,
+  type RegisteredJob,
+  type ResolvedPolicy,
+} from "../jobs/index.ts";
 import { runWithLogContext } from "../logging/index.ts";
 import type { Attempt, EmittedEvent, Run } from "../model/index.ts";
 import type { Completion, Effects, LogStore } from "../store/index.ts";
@@ -139,7 +144,10 @@ export class Execution {
     } finally {
       done.abort();
       await services?.dispose().catch((error: unknown) => {
-        parts.logger.warn("a service of a run could not be disposed of", { runId: this.run.id, error });
+        parts.logger.warn("a service of a run could not be disposed of", {
+          runId: this.run.id,
+          error,
+        });
       });
     }
   }
@@ -160,7 +168,13 @@ export class Execution {
         if (job.definition.handler === undefined) throw new Error(`job ${job.id} has no work`);
         return parts.handler(container(), job.definition.handler).run(context);
       };
-      const fields = { tenant: run.tenant, plugin: job.plugin, job: run.job, runId: run.id, attempt: context.attempt };
+      const fields = {
+        tenant: run.tenant,
+        plugin: job.plugin,
+        job: run.job,
+        runId: run.id,
+        attempt: context.attempt,
+      };
       const value = await runWithLogContext(fields, () => watch.enter(run, call));
       return this.#stopping?.kind === "cancelled" ? this.#stopping : { kind: "returned", value };
     } catch (error) {
@@ -173,7 +187,12 @@ export class Execution {
     }
   }
 
-  #context(more: Pick<ConstructorParameters<typeof ExecutionContext>[0], "place" | "payload" | "container">) {
+  #context(
+    more: Pick<
+      ConstructorParameters<typeof ExecutionContext>[0],
+      "place" | "payload" | "container"
+    >,
+  ) {
     const { parts, begun, job, dryRun } = this.#options;
     return new ExecutionContext({
       ...more,
@@ -221,10 +240,17 @@ export class Execution {
 
   #decide(ending: Ending): Decision {
     const { parts } = this.#options;
-    const context = { run: this.run, policy: this.policy, now: parts.clock.now(), random: Math.random() };
+    const context = {
+      run: this.run,
+      policy: this.policy,
+      now: parts.clock.now(),
+      random: Math.random(),
+    };
     try {
       const decision = decide(ending, context);
-      return decision.result === undefined ? decision : { ...decision, result: keepable(decision.result) };
+      return decision.result === undefined
+        ? decision
+        : { ...decision, result: keepable(decision.result) };
     } catch (error) {
       return decide({ kind: "threw", error }, context);
     }
@@ -248,8 +274,13 @@ export class Execution {
     const { logger } = this.#log;
     const meta = { job: this.run.job, tenant: this.run.tenant, runId: this.run.id };
     if (status === "failed") logger.error("run failed", { ...meta, error });
-    else if (status === "retrying") logger.warn("attempt failed, trying again", { ...meta, error, dueAt });
-    else this.#options.parts.logger.debug(`run ${status}`, { ...meta, ...(reason !== undefined && { reason }) });
+    else if (status === "retrying")
+      logger.warn("attempt failed, trying again", { ...meta, error, dueAt });
+    else
+      this.#options.parts.logger.debug(`run ${status}`, {
+        ...meta,
+        ...(reason !== undefined && { reason }),
+      });
   }
 }
 
@@ -282,6 +313,9 @@ function abortReason(ending: Ending): CarillonError {
     case "cancelled":
       return new CarillonError("RUN_CANCELLED", `the run was cancelled: ${ending.reason}`);
     default:
-      return new CarillonError("RUN_INTERRUPTED", "the scheduler stops, or the run's lease is lost");
+      return new CarillonError(
+        "RUN_INTERRUPTED",
+        "the scheduler stops, or the run's lease is lost",
+      );
   }
 }

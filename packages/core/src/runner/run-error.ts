@@ -7,7 +7,18 @@ const LENGTH = 8_000;
 export function describeError(thrown: unknown): RunError {
   const error = safe(() => (thrown instanceof Error ? thrown : undefined), undefined);
   if (error === undefined) {
-    return { name: "Error", message: clean(safe(() => (typeof thrown === "string" ? thrown : `thrown: ${JSON.stringify(thrown) ?? String(thrown)}`), "thrown: something that cannot be shown")) };
+    return {
+      name: "Error",
+      message: clean(
+        safe(
+          () =>
+            typeof thrown === "string"
+              ? thrown
+              : `thrown: ${JSON.stringify(thrown) ?? String(thrown)}`,
+          "thrown: something that cannot be shown",
+        ),
+      ),
+    };
   }
   const code = safe(() => (error as { code?: unknown }).code, undefined);
   const stack = stackOf(error, 0);

@@ -16,7 +16,13 @@ export class RunLog {
   #writing: Promise<void> = Promise.resolve();
 
   /** `after`: sequence number of the last line that earlier executions wrote. */
-  constructor(options: { runId: string; store: LogStore; clock: Clock; logger: Logger; after: number }) {
+  constructor(options: {
+    runId: string;
+    store: LogStore;
+    clock: Clock;
+    logger: Logger;
+    after: number;
+  }) {
     this.#options = options;
     this.#sequence = options.after;
     this.logger = this.#makeLogger({});

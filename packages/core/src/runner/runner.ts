@@ -25,7 +25,11 @@ export class Runner {
   constructor(parts: RunnerParts, watch: ThreadWatch) {
     this.#parts = parts;
     this.#watch = watch;
-    this.#completions = new Completions({ runs: parts.store.runs, clock: parts.clock, logger: parts.logger });
+    this.#completions = new Completions({
+      runs: parts.store.runs,
+      clock: parts.clock,
+      logger: parts.logger,
+    });
   }
 
   /** Executions on this node, those that begin included. */
@@ -62,13 +66,21 @@ export class Runner {
   async rehearse(run: Run): Promise<{ run: Run; messages: readonly RunMessage[] }> {
     const parts = this.#parts;
     const job = parts.job(run.job);
-    if (job === undefined) throw new CarillonError("JOB_UNKNOWN", `no job ${run.job} is registered`);
-    const begun = { run: withAttempt(run, parts), lease: { runId: run.id, epoch: 1 }, checkpoint: undefined };
+    if (job === undefined)
+      throw new CarillonError("JOB_UNKNOWN", `no job ${run.job} is registered`);
+    const begun = {
+      run: withAttempt(run, parts),
+      lease: { runId: run.id, epoch: 1 },
+      checkpoint: undefined,
+    };
     const execution = new Execution({ parts, begun, job, dryRun: true, watch: this.#watch });
     this.#executions.set(run.id, execution);
     try {
       const { completion } = await execution.carryOut();
-      return { run: applied(begun.run, completion, parts.clock.now()), messages: execution.messages };
+      return {
+        run: applied(begun.run, completion, parts.clock.now()),
+        messages: execution.messages,
+      };
     } finally {
       this.#executions.delete(run.id);
     }
@@ -114,7 +126,10 @@ export class Runner {
       const state = joined(completion.state, plan.state);
       return { ...completion, ...(deliveries && { deliveries }), ...(state && { state }) };
     } catch (error) {
-      logger.error("the alert of a run could not be worked out", { runId: completion.runId, error });
+      logger.error("the alert of a run could not be worked out", {
+        runId: completion.runId,
+        error,
+      });
       return completion;
     }
   }
@@ -128,7 +143,13 @@ export class Runner {
       const begun = await parts.store.runs.begin(ticket, parts.node, LEASE);
       if (begun === undefined) return undefined;
       const run = withAttempt(begun.run, parts);
-      const execution = new Execution({ parts, begun: { ...begun, run }, job, dryRun: false, watch: this.#watch });
+      const execution = new Execution({
+        parts,
+        begun: { ...begun, run },
+        job,
+        dryRun: false,
+        watch: this.#watch,
+      });
       this.#executions.set(run.id, execution);
       parts.announce("run:started", run);
       return execution;
@@ -193,4 +214,3 @@ function applied(run: Run, completion: Executed["completion"], now: Date): Run {
     ...(progress !== undefined && { progress }),
   };
 }
-

@@ -1,5 +1,10 @@
 import type { Run } from "../model/index.ts";
-import { type AlertAudience, type AlertEvent, AlertMonitor, type AlertPlan } from "../notifications/index.ts";
+import {
+  type AlertAudience,
+  type AlertEvent,
+  AlertMonitor,
+  type AlertPlan,
+} from "../notifications/index.ts";
 import type { Assembly } from "./assembly.ts";
 
 /** Tells hosts and tenants of changes of state: the end of a run in the run's own commit, the rest when it happens. */
@@ -58,7 +63,8 @@ export class AlertDesk {
       .then(() => this.#monitor.record(event, store.deliveries))
       .then(
         (told) => (told ? live.outbox?.poke() : undefined),
-        (error: unknown) => logger.error("an alert could not be written", { about: event.kind, error }),
+        (error: unknown) =>
+          logger.error("an alert could not be written", { about: event.kind, error }),
       )
       .finally(() => {
         this.#pending -= 1;
@@ -67,7 +73,10 @@ export class AlertDesk {
 
   #audiences(tenant: string | undefined): readonly AlertAudience[] {
     const { given, hostChannels, registry } = this.#assembly;
-    const host = given.alerts === undefined ? [] : [{ alerts: given.alerts, channels: new Set(hostChannels.keys()) }];
+    const host =
+      given.alerts === undefined
+        ? []
+        : [{ alerts: given.alerts, channels: new Set(hostChannels.keys()) }];
     const loaded = tenant === undefined ? undefined : registry.get(tenant);
     if (loaded?.alerts === undefined || tenant === undefined) return host;
     return [...host, { tenant, alerts: loaded.alerts, channels: new Set(loaded.channels.keys()) }];

@@ -93,8 +93,12 @@ export class Assembly {
     this.calendars = given.calendars ?? {};
     this.services = new ServiceRegistry({
       values: [
-        ...[TOKENS.Tenant, TOKENS.TenantDatabase, TOKENS.TenantScope].map((each) => [each, "tenant"] as const),
-        ...[TOKENS.Run, TOKENS.Notify, TOKENS.State, TOKENS.Http, TOKENS.Signal].map((each) => [each, "run"] as const),
+        ...[TOKENS.Tenant, TOKENS.TenantDatabase, TOKENS.TenantScope].map(
+          (each) => [each, "tenant"] as const,
+        ),
+        ...[TOKENS.Run, TOKENS.Notify, TOKENS.State, TOKENS.Http, TOKENS.Signal].map(
+          (each) => [each, "run"] as const,
+        ),
       ],
     });
     this.root = this.services.createRoot([
@@ -154,7 +158,10 @@ export class Assembly {
 
   /** An HTTP client, aborted with the signal. */
   http(signal?: AbortSignal): Got {
-    return createHttp({ userAgent: `Carillon/${version}`, ...(signal !== undefined && { signal }) });
+    return createHttp({
+      userAgent: `Carillon/${version}`,
+      ...(signal !== undefined && { signal }),
+    });
   }
 
   #shared() {
@@ -167,26 +174,31 @@ export class Assembly {
   }
 
   #tenantDirectory(): TenantDirectory {
-    const assembly = this;
     return new TenantDirectory({
-      get state() {
-        return assembly.store.state;
-      },
+      state: this.store.state,
       logger: this.logger,
       registry: () => {
         if (this.registry !== undefined) return this.registry;
-        throw new CarillonError("SCHEDULER_NOT_STARTED", "tenants are there from `start` on; `setup` may only keep the reference");
+        throw new CarillonError(
+          "SCHEDULER_NOT_STARTED",
+          "tenants are there from `start` on; `setup` may only keep the reference",
+        );
       },
-      get everywhere() {
-        return assembly.plugins.plugins.filter(({ tenantSettings }) => tenantSettings === undefined).map(({ name }) => name);
-      },
+      everywhere: () =>
+        this.plugins.plugins
+          .filter(({ tenantSettings }) => tenantSettings === undefined)
+          .map(({ name }) => name),
       scope: (id) => this.places.scope(id),
       switched: (id) => {
         this.table.replace(id);
         this.live.planner?.rearm();
       },
       testChannel: async (scope, channel) => {
-        if (this.live.outbox === undefined) throw new CarillonError("SCHEDULER_NOT_STARTED", "channels can be tested from `start` on");
+        if (this.live.outbox === undefined)
+          throw new CarillonError(
+            "SCHEDULER_NOT_STARTED",
+            "channels can be tested from `start` on",
+          );
         await this.live.outbox.test(scope, channel);
       },
     });
@@ -208,7 +220,9 @@ export class Assembly {
   }
 
   #pluginHost(): PluginHost {
-    const records = (this.given.plugins ?? []).flatMap((each) => (each ? [each as PluginRecord] : []));
+    const records = (this.given.plugins ?? []).flatMap((each) =>
+      each ? [each as PluginRecord] : [],
+    );
     return new PluginHost(records, {
       jobs: this.definitions,
       router: this.router,
@@ -290,7 +304,8 @@ export class Assembly {
         http: (signal) => this.http(signal),
         handler: (container, type) => resolveHandler(container, type),
         alerts: (run) => this.alerts.ofRun(run),
-        committed: (kind) => (kind === "run" ? this.live.planner?.poke() : this.live.outbox?.poke()),
+        committed: (kind) =>
+          kind === "run" ? this.live.planner?.poke() : this.live.outbox?.poke(),
         emitted: this.bus.emitted,
       },
       this.watch,

@@ -24,7 +24,10 @@ export class DeliveryCommands implements Deliveries {
   async retry(id: string): Promise<void> {
     const { nextAt: _due, error: _error, ...delivery } = await this.#require(id);
     if (delivery.status !== "dead" && delivery.status !== "discarded") {
-      throw new CarillonError("DELIVERY_ACTIVE", `delivery ${id} is ${delivery.status}; only a dead or discarded one is sent again`);
+      throw new CarillonError(
+        "DELIVERY_ACTIVE",
+        `delivery ${id} is ${delivery.status}; only a dead or discarded one is sent again`,
+      );
     }
     const { expiresAt: _expires, ...again } = delivery;
     await this.#restate({ ...again, status: "pending", attempts: 0 });
@@ -34,7 +37,10 @@ export class DeliveryCommands implements Deliveries {
   async discard(id: string): Promise<void> {
     const delivery = await this.#require(id);
     if (delivery.status !== "pending" && delivery.status !== "dead") {
-      throw new CarillonError("DELIVERY_ACTIVE", `delivery ${id} is ${delivery.status}; only a pending or dead one is given up`);
+      throw new CarillonError(
+        "DELIVERY_ACTIVE",
+        `delivery ${id} is ${delivery.status}; only a pending or dead one is given up`,
+      );
     }
     await this.#restate({ ...delivery, status: "discarded" });
   }
@@ -46,6 +52,8 @@ export class DeliveryCommands implements Deliveries {
   async #require(id: string): Promise<Delivery> {
     const delivery = await this.#deliveries().get(id);
     if (delivery !== undefined) return delivery;
-    throw new CarillonError("DELIVERY_UNKNOWN", `there is no delivery ${JSON.stringify(id)}`, { details: { delivery: id } });
+    throw new CarillonError("DELIVERY_UNKNOWN", `there is no delivery ${JSON.stringify(id)}`, {
+      details: { delivery: id },
+    });
   }
 }

@@ -29,7 +29,10 @@ export function createEmit(parts: EmitterParts): Emit {
   };
 }
 
-async function record({ store, table, clock }: EmitterParts, event: EmittedEvent): Promise<boolean> {
+async function record(
+  { store, table, clock }: EmitterParts,
+  event: EmittedEvent,
+): Promise<boolean> {
   if (store.runs.emit !== undefined) return (await store.runs.emit([event])).length > 0;
   // A store without `emit` still keeps each schedule to one run an event.
   const listening = [...table.values()].filter((each) => listens(each, event));

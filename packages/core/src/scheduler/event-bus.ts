@@ -20,7 +20,10 @@ export class EventBus {
     for (const event of events) this.#fire(`emitted ${event.name}`, event);
   };
 
-  on(event: keyof SchedulerEvents | EventType<unknown>, listener: (payload: never) => void): () => void {
+  on(
+    event: keyof SchedulerEvents | EventType<unknown>,
+    listener: (payload: never) => void,
+  ): () => void {
     const name = typeof event === "string" ? event : `emitted ${event.name}`;
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener as Listener));

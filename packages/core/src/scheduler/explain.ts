@@ -13,9 +13,13 @@ export async function explain(
   const { store, table, keeper, calendars, clock } = assembly;
   const record = await store.schedules.get(key);
   const off = keeper.switchedOff(key);
-  const schedule = record ?? (off && { key, trigger: off.trigger, timezone: off.timezone, status: "paused" as const });
+  const schedule =
+    record ??
+    (off && { key, trigger: off.trigger, timezone: off.timezone, status: "paused" as const });
   if (schedule === undefined) {
-    throw new CarillonError("SCHEDULE_UNKNOWN", `there is no schedule ${JSON.stringify(key)}`, { details: { schedule: key } });
+    throw new CarillonError("SCHEDULE_UNKNOWN", `there is no schedule ${JSON.stringify(key)}`, {
+      details: { schedule: key },
+    });
   }
   return explainSchedule(
     {
@@ -24,13 +28,19 @@ export async function explain(
       calendars,
       runs: store.runs,
       now: clock.now(),
-      suppressed: record === undefined ? "switched off in the tenant's settings" : suppression(assembly, record),
+      suppressed:
+        record === undefined
+          ? "switched off in the tenant's settings"
+          : suppression(assembly, record),
     },
     window,
   );
 }
 
-function suppression({ tenants, definitions }: Assembly, record: ScheduleRecord): string | undefined {
+function suppression(
+  { tenants, definitions }: Assembly,
+  record: ScheduleRecord,
+): string | undefined {
   if (record.status === "paused") return "paused";
   if (record.status === "quarantined" || definitions.get(record.job) === undefined) {
     return "quarantined: its job or tenant is gone";

@@ -23,11 +23,16 @@ export async function reportHealth(parts: HealthParts): Promise<HealthReport> {
     else {
       for (const tenant of parts.tenants.list()) {
         if (tenant.status !== "active" || !tenant.plugins.includes(plugin)) continue;
-        asked.push([`${plugin}:${name}@${tenant.id}`, () => parts.tenants.use(tenant.id, check.run)]);
+        asked.push([
+          `${plugin}:${name}@${tenant.id}`,
+          () => parts.tenants.use(tenant.id, check.run),
+        ]);
       }
     }
   }
-  const answers = await Promise.all(asked.map(async ([name, ask]) => [name, await safely(ask)] as const));
+  const answers = await Promise.all(
+    asked.map(async ([name, ask]) => [name, await safely(ask)] as const),
+  );
   const checks = Object.fromEntries(answers);
   let worst: HealthCheck["status"] = "up";
   for (const [, { status }] of answers) if (RANK[status] > RANK[worst]) worst = status;

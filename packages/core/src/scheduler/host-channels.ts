@@ -1,5 +1,4 @@
-import { validate } from "../config/index.ts";
-import { didYouMean } from "../config/index.ts";
+import { didYouMean, validate } from "../config/index.ts";
 import { CarillonError } from "../errors.ts";
 import type { Notifier } from "../notifications/index.ts";
 import type { ChannelInput } from "../tenants/tenant-input.ts";
@@ -21,15 +20,23 @@ function parse(
   notifiers: ReadonlyMap<string, Notifier<unknown, unknown>>,
 ): ChannelConfig {
   const fail = (message: string): never => {
-    throw new CarillonError("OPTION_INVALID", `channels.${name}: ${message}`, { details: { option: `channels.${name}` } });
+    throw new CarillonError("OPTION_INVALID", `channels.${name}: ${message}`, {
+      details: { option: `channels.${name}` },
+    });
   };
   const notifier = notifiers.get(input.type);
   if (notifier === undefined) {
-    return fail(`expected \`type\` to be one of ${[...notifiers.keys()].sort().join(", ")}, got ${JSON.stringify(input.type)}${didYouMean(String(input.type), notifiers.keys())}`);
+    return fail(
+      `expected \`type\` to be one of ${[...notifiers.keys()].sort().join(", ")}, got ${JSON.stringify(input.type)}${didYouMean(String(input.type), notifiers.keys())}`,
+    );
   }
   const answer = validate(notifier.config, input);
   if ("issues" in answer) {
-    return fail(answer.issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; "));
+    return fail(
+      answer.issues
+        .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+        .join("; "),
+    );
   }
   return { type: input.type, config: answer.value };
 }

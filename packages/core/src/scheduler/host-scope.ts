@@ -27,7 +27,10 @@ export function hostScope(assembly: Assembly): TenantScope {
       return assembly.http();
     },
     get database(): never {
-      throw new CarillonError("TENANT_NO_DATABASE", "the host's own channels have no tenant's database");
+      throw new CarillonError(
+        "TENANT_NO_DATABASE",
+        "the host's own channels have no tenant's database",
+      );
     },
     settings: () => {
       throw new CarillonError("TENANT_SECTION_MISSING", "the host has no tenant's settings");
@@ -42,7 +45,8 @@ export function hostScope(assembly: Assembly): TenantScope {
     },
     state: {
       get: (key, schema) => readState({ store: assembly.store.state, scope: SCOPE, key, schema }),
-      set: (key, value) => assembly.store.state.write([{ scope: SCOPE, key, value: toJson(value, key) }]),
+      set: (key, value) =>
+        assembly.store.state.write([{ scope: SCOPE, key, value: toJson(value, key) }]),
       delete: (key) => assembly.store.state.write([{ scope: SCOPE, key, value: undefined }]),
     },
   };

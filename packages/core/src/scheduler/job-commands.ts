@@ -57,15 +57,20 @@ export class JobCommands implements Jobs {
 
   configure(job: string | object, overrides: object): void {
     if (this.#parts.started()) {
-      throw new CarillonError("SCHEDULER_STARTED", "jobs.configure has no effect after `start`; call it before");
+      throw new CarillonError(
+        "SCHEDULER_STARTED",
+        "jobs.configure has no effect after `start`; call it before",
+      );
     }
-    this.#parts.jobs.configure(job, overrides as JobOverrides);
+    this.#parts.jobs.configure(job, overrides);
   }
 
   async runNow(job: string | object, request: Request): Promise<RunReport<never>> {
     const registered = this.#parts.jobs.require(job);
     const reports = await Promise.all(
-      this.#owners(registered, request.tenant).map((tenant) => this.run(registered, { ...request, ...(tenant !== undefined && { tenant }) })),
+      this.#owners(registered, request.tenant).map((tenant) =>
+        this.run(registered, { ...request, ...(tenant !== undefined && { tenant }) }),
+      ),
     );
     const [first] = reports;
     if (first === undefined) {
@@ -80,12 +85,18 @@ export class JobCommands implements Jobs {
     const run = await this.#make(job, request);
     if (request.dryRun === true) {
       if (job.definition.dryRun !== true) {
-        throw new CarillonError("DRY_RUN_REFUSED", `job ${job.id} does not declare that it honours a dry run; give it \`dryRun: true\` once its own writes do`);
+        throw new CarillonError(
+          "DRY_RUN_REFUSED",
+          `job ${job.id} does not declare that it honours a dry run; give it \`dryRun: true\` once its own writes do`,
+        );
       }
       const rehearsed = await runner.rehearse(run);
       return { run: rehearsed.run, result: rehearsed.run.result, messages: rehearsed.messages };
     }
-    const waiting = request.wait === undefined || request.wait === false ? undefined : this.#awaitEnd(run.id, request.wait);
+    const waiting =
+      request.wait === undefined || request.wait === false
+        ? undefined
+        : this.#awaitEnd(run.id, request.wait);
     await store.runs.claim([{ run, nextAt: undefined }]);
     announceRun(announce, run);
     this.#parts.poke();
@@ -97,11 +108,18 @@ export class JobCommands implements Jobs {
     if (job.scope === "global") return [undefined];
     const { tenants } = this.#parts;
     if (tenant === "*") {
-      return tenants.list().filter((each) => each.status !== "invalid" && each.plugins.includes(job.plugin)).map(({ id }) => id);
+      return tenants
+        .list()
+        .filter((each) => each.status !== "invalid" && each.plugins.includes(job.plugin))
+        .map(({ id }) => id);
     }
     const known = tenant === undefined ? undefined : tenants.get(tenant);
     if (known === undefined) {
-      throw new CarillonError("TENANT_UNKNOWN", `job ${job.id} runs for a tenant; there is no tenant ${JSON.stringify(tenant)}`, { details: { tenant } });
+      throw new CarillonError(
+        "TENANT_UNKNOWN",
+        `job ${job.id} runs for a tenant; there is no tenant ${JSON.stringify(tenant)}`,
+        { details: { tenant } },
+      );
     }
     return [known.id];
   }
@@ -130,13 +148,17 @@ export class JobCommands implements Jobs {
   async #awaitEnd(id: string, wait: RunRequest["wait"]): Promise<Run> {
     const { bus, store } = this.#parts;
     const over = new AbortController();
-    const limit = typeof wait === "boolean" || wait === undefined ? undefined : parseDuration(wait, "wait");
+    const limit =
+      typeof wait === "boolean" || wait === undefined ? undefined : parseDuration(wait, "wait");
     const ended = deferred<Run>();
     const off = bus.on("run:finished", (run: Run) => {
       if (run.id === id) ended.resolve(run);
     });
     try {
-      const run = await Promise.race([ended.promise, this.#look(id, { signal: over.signal, limit })]);
+      const run = await Promise.race([
+        ended.promise,
+        this.#look(id, { signal: over.signal, limit }),
+      ]);
       return run ?? (await store.runs.get(id)) ?? (await ended.promise);
     } finally {
       off();
@@ -144,12 +166,20 @@ export class JobCommands implements Jobs {
     }
   }
 
-  async #look(id: string, options: { signal: AbortSignal; limit: number | undefined }): Promise<Run | undefined> {
+  async #look(
+    id: string,
+    options: { signal: AbortSignal; limit: number | undefined },
+  ): Promise<Run | undefined> {
     const { clock, store } = this.#parts;
-    const end = options.limit === undefined ? Number.POSITIVE_INFINITY : clock.now().getTime() + options.limit;
+    const end =
+      options.limit === undefined
+        ? Number.POSITIVE_INFINITY
+        : clock.now().getTime() + options.limit;
     try {
       for (;;) {
-        await clock.sleep(Math.max(1, Math.min(LOOK, end - clock.now().getTime())), { signal: options.signal });
+        await clock.sleep(Math.max(1, Math.min(LOOK, end - clock.now().getTime())), {
+          signal: options.signal,
+        });
         const run = await store.runs.get(id);
         if (run !== undefined && isFinal(run.status)) return run;
         if (clock.now().getTime() >= end) return run;

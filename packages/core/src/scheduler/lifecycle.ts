@@ -3,9 +3,9 @@ import { createTimekeeper, Planner, type Timekeeper } from "../planner/index.ts"
 import { describeError, LEASE } from "../runner/index.ts";
 import { isDriven } from "../time/index.ts";
 import type { Assembly } from "./assembly.ts";
-import { ownChecks, type Phase } from "./own-checks.ts";
 import { openStore, refuseSecondNode } from "./open-store.ts";
 import { Outbox } from "./outbox.ts";
+import { ownChecks, type Phase } from "./own-checks.ts";
 import { purge } from "./retention.ts";
 import { watchUncaught } from "./uncaught.ts";
 import { version } from "./version.ts";
@@ -39,7 +39,11 @@ export class Lifecycle {
     try {
       await this.#begin();
       this.#phase = "started";
-      this.#assembly.logger.info("scheduler started", { node: this.#assembly.node, role, schedules: this.#assembly.table.size });
+      this.#assembly.logger.info("scheduler started", {
+        node: this.#assembly.node,
+        role,
+        schedules: this.#assembly.table.size,
+      });
       this.#assembly.bus.announce("started", {});
     } catch (error) {
       this.#phase = "failed";
@@ -62,13 +66,17 @@ export class Lifecycle {
     bus.announce("stopping", {});
     const deadline = new Date(clock.now().getTime() + timeout);
     await live.planner?.stop();
-    await engine.stop({ deadline }).catch((error: unknown) => logger.error("the engine could not be stopped", { error }));
+    await engine
+      .stop({ deadline })
+      .catch((error: unknown) => logger.error("the engine could not be stopped", { error }));
     if (runner.running > 0) {
       logger.warn("runs are aborted at the deadline of stop", { runs: runner.running });
       await runner.abortAll(LAST_GRACE);
     }
     runner.close();
-    await live.outbox?.stop(new Date(Math.max(deadline.getTime(), clock.now().getTime() + LAST_GRACE)));
+    await live.outbox?.stop(
+      new Date(Math.max(deadline.getTime(), clock.now().getTime() + LAST_GRACE)),
+    );
     await this.#end();
     this.#phase = "stopped";
     bus.announce("stopped", {});
@@ -80,7 +88,7 @@ export class Lifecycle {
     this.#ending.abort();
     this.#timekeeper?.stop();
     void this.#assembly.live.planner?.stop();
-    this.#assembly.registry.stop();
+    void this.#assembly.registry.stop();
   }
 
   /** Core's own health checks. */
@@ -89,15 +97,36 @@ export class Lifecycle {
   }
 
   async #begin(): Promise<void> {
-    const { store, clock, logger, options, tenants, registry, plugins, keeper, engine, runner, live } = this.#assembly;
+    const {
+      store,
+      clock,
+      logger,
+      options,
+      tenants,
+      registry,
+      plugins,
+      keeper,
+      engine,
+      runner,
+      live,
+    } = this.#assembly;
     const executes = this.#role !== "client";
-    await openStore({ store, clock, logger, timeout: options.startTimeout, signal: this.#ending.signal });
+    await openStore({
+      store,
+      clock,
+      logger,
+      timeout: options.startTimeout,
+      signal: this.#ending.signal,
+    });
     this.#undo.push(() => store.close());
     if (executes) await refuseSecondNode(store);
     this.#startedAt = clock.now();
     await this.#heartbeat();
     this.#undo.push(() => store.nodes.leave(this.#assembly.node).catch(() => undefined));
-    this.#undo.push(() => this.#assembly.databases.close(), () => this.#assembly.places.close());
+    this.#undo.push(
+      () => this.#assembly.databases.close(),
+      () => this.#assembly.places.close(),
+    );
     await registry.start();
     this.#undo.push(() => registry.stop());
     await tenants.refresh();
@@ -135,7 +164,10 @@ export class Lifecycle {
   async #load(keeper: Assembly["keeper"]): Promise<void> {
     const { store, table, tenants } = this.#assembly;
     if (this.#role === "both" || this.#role === "planner") {
-      await keeper.reconcileAll(tenants.list().map(({ id }) => id), this.#alone);
+      await keeper.reconcileAll(
+        tenants.list().map(({ id }) => id),
+        this.#alone,
+      );
       return;
     }
     for await (const record of store.schedules.load()) table.put(record);
@@ -188,7 +220,11 @@ export class Lifecycle {
     if (!isDriven(clock)) return;
     // A clock turned by hand waits for what is at work here.
     const busy = () =>
-      timekeeper.busy() || runner.busy || alerts.busy || (live.planner?.busy ?? false) || (live.outbox?.busy ?? false);
+      timekeeper.busy() ||
+      runner.busy ||
+      alerts.busy ||
+      (live.planner?.busy ?? false) ||
+      (live.outbox?.busy ?? false);
     this.#undo.push(clock.join({ busy, turned: () => undefined }));
   }
 
@@ -205,7 +241,8 @@ export class Lifecycle {
     const { places, keeper, bus, live, table } = this.#assembly;
     const touched = [...changes.added, ...changes.changed, ...changes.removed];
     for (const id of [...changes.changed, ...changes.removed]) await places.drop(id);
-    if (this.#role === "both" || this.#role === "planner") await keeper.reconcileSome(touched, this.#alone);
+    if (this.#role === "both" || this.#role === "planner")
+      await keeper.reconcileSome(touched, this.#alone);
     for (const id of touched) table.replace(id);
     live.planner?.rearm();
     live.outbox?.poke();

@@ -3,7 +3,12 @@ import { fingerprint } from "../config/index.ts";
 import { CarillonError } from "../errors.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Announce, Delivery, TenantScope } from "../model/index.ts";
-import { type Notifier, OutboxPump, type ResolvedChannel, sendTestMessage } from "../notifications/index.ts";
+import {
+  type Notifier,
+  OutboxPump,
+  type ResolvedChannel,
+  sendTestMessage,
+} from "../notifications/index.ts";
 import type { Alarm, Timekeeper } from "../planner/index.ts";
 import type { Store } from "../store/index.ts";
 import type { LoadedTenant } from "../tenants/index.ts";
@@ -77,10 +82,18 @@ export class Outbox {
   async test(scope: TenantScope, channel: string): Promise<void> {
     const found = this.#channelOf(scope.tenant.id, channel);
     if (found === undefined) {
-      throw new CarillonError("CHANNEL_UNKNOWN", `tenant ${scope.tenant.id} has no channel ${JSON.stringify(channel)}`);
+      throw new CarillonError(
+        "CHANNEL_UNKNOWN",
+        `tenant ${scope.tenant.id} has no channel ${JSON.stringify(channel)}`,
+      );
     }
     const { clock } = this.#parts;
-    await sendTestMessage({ resolved: this.#complete(found, scope), channel, clock, logger: scope.logger });
+    await sendTestMessage({
+      resolved: this.#complete(found, scope),
+      channel,
+      clock,
+      logger: scope.logger,
+    });
   }
 
   async #send(): Promise<void> {
@@ -103,7 +116,11 @@ export class Outbox {
 
   #complete({ type, config }: ChannelConfig, scope: TenantScope): ResolvedChannel {
     const notifier = this.#parts.notifiers.get(type);
-    if (notifier === undefined) throw new CarillonError("NOTIFIER_UNKNOWN", `no plugin brings the channel type ${JSON.stringify(type)}`);
+    if (notifier === undefined)
+      throw new CarillonError(
+        "NOTIFIER_UNKNOWN",
+        `no plugin brings the channel type ${JSON.stringify(type)}`,
+      );
     return { notifier, config, configHash: fingerprint(config), scope, http: this.#parts.http() };
   }
 }

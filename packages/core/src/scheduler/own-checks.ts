@@ -29,7 +29,8 @@ function schedulerCheck(phase: Phase): HealthCheck {
 }
 
 async function storeCheck({ store }: Assembly, phase: Phase): Promise<HealthCheck> {
-  if (phase !== "started" && phase !== "stopping") return { status: "down", message: "the store is not open" };
+  if (phase !== "started" && phase !== "stopping")
+    return { status: "down", message: "the store is not open" };
   try {
     await store.now();
     return { status: "up" };
@@ -47,7 +48,8 @@ function plannerCheck({ live, runner, table }: Assembly): HealthCheck {
 
 function threadCheck({ watch, clock }: Assembly): HealthCheck {
   const held = watch.last;
-  if (held === undefined || clock.now().getTime() - held.at.getTime() > RECENT) return { status: "up" };
+  if (held === undefined || clock.now().getTime() - held.at.getTime() > RECENT)
+    return { status: "up" };
   const by = held.by.length === 0 ? "something outside the scheduler" : held.by.join(" or ");
   return {
     status: "degraded",

@@ -13,8 +13,21 @@ export interface ResolvedOptions {
 }
 
 const KNOWN = [
-  "plugins", "tenants", "store", "engine", "provide", "timezone", "calendars", "concurrency",
-  "shutdownTimeout", "channels", "alerts", "clock", "startTimeout", "logger", "logging",
+  "plugins",
+  "tenants",
+  "store",
+  "engine",
+  "provide",
+  "timezone",
+  "calendars",
+  "concurrency",
+  "shutdownTimeout",
+  "channels",
+  "alerts",
+  "clock",
+  "startTimeout",
+  "logger",
+  "logging",
 ] as const satisfies readonly (keyof SchedulerOptions)[];
 
 /** Checks options and fills in defaults. @throws {@link CarillonError} `OPTION_INVALID`, `DURATION_INVALID`. */
@@ -28,7 +41,12 @@ export function resolveOptions(options: SchedulerOptions): ResolvedOptions {
   checkCount("concurrency.perTenant", perTenant);
   if (options.alerts !== undefined && options.channels?.[options.alerts.channel] === undefined) {
     const known = Object.keys(options.channels ?? {});
-    throw invalid("alerts.channel", "the name of one of `channels`", options.alerts.channel, didYouMean(options.alerts.channel, known));
+    throw invalid(
+      "alerts.channel",
+      "the name of one of `channels`",
+      options.alerts.channel,
+      didYouMean(options.alerts.channel, known),
+    );
   }
   return Object.freeze({
     timezone,
@@ -42,18 +60,27 @@ export function resolveOptions(options: SchedulerOptions): ResolvedOptions {
 function checkKeys(owner: string, given: object, known: readonly string[]): void {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    throw new CarillonError("OPTION_INVALID", `${owner} has no option ${JSON.stringify(key)}${didYouMean(key, known)}`, {
-      details: { option: key },
-    });
+    throw new CarillonError(
+      "OPTION_INVALID",
+      `${owner} has no option ${JSON.stringify(key)}${didYouMean(key, known)}`,
+      {
+        details: { option: key },
+      },
+    );
   }
 }
 
 function checkCount(name: string, value: unknown): void {
-  if (!Number.isInteger(value) || (value as number) < 1) throw invalid(name, "a whole number from 1", value, "");
+  if (!Number.isInteger(value) || (value as number) < 1)
+    throw invalid(name, "a whole number from 1", value, "");
 }
 
 function invalid(...[name, expected, got, hint]: [string, string, unknown, string]): CarillonError {
-  return new CarillonError("OPTION_INVALID", `expected \`${name}\` to be ${expected}, got ${JSON.stringify(got)}${hint}`, {
-    details: { option: name },
-  });
+  return new CarillonError(
+    "OPTION_INVALID",
+    `expected \`${name}\` to be ${expected}, got ${JSON.stringify(got)}${hint}`,
+    {
+      details: { option: name },
+    },
+  );
 }

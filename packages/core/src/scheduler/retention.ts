@@ -9,7 +9,12 @@ const ROUNDS = 100;
 /** Removes what nobody keeps any longer, in small bites so that nothing waits behind it. */
 export async function purge(assembly: Assembly): Promise<void> {
   const { store, clock, definitions, logger } = assembly;
-  const keepFor = Math.max(30 * DAY, ...definitions.list().map(({ policy }) => Math.max(policy.history.keepFor, policy.misfire.grace)));
+  const keepFor = Math.max(
+    30 * DAY,
+    ...definitions
+      .list()
+      .map(({ policy }) => Math.max(policy.history.keepFor, policy.misfire.grace)),
+  );
   const before = new Date(clock.now().getTime() - keepFor);
   let removed = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -39,7 +44,10 @@ async function purgeTenants({ store, clock, table, registry, logger }: Assembly)
     }
     await store.schedules.remove(keys);
     for (const key of keys) table.remove(key);
-    logger.info("the schedules of a tenant that is gone were removed", { tenant, schedules: keys.length });
+    logger.info("the schedules of a tenant that is gone were removed", {
+      tenant,
+      schedules: keys.length,
+    });
   }
   if (Object.keys(left).length + Object.keys(since).length > 0) {
     await store.state.write([{ scope: SCOPE, key: "since", value: left }]);
@@ -48,5 +56,9 @@ async function purgeTenants({ store, clock, table, registry, logger }: Assembly)
 
 function readSince(value: unknown): Readonly<Record<string, number>> {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, number] => typeof entry[1] === "number",
+    ),
+  );
 }

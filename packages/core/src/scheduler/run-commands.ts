@@ -36,10 +36,18 @@ export class RunCommands implements Runs {
     const { store, announce } = this.#parts;
     const run = await this.#require(id);
     if (!isFinal(run.status)) {
-      throw new CarillonError("RUN_ACTIVE", `run ${id} is ${run.status}; it can be retried when it is final`, { details: { run: id } });
+      throw new CarillonError(
+        "RUN_ACTIVE",
+        `run ${id} is ${run.status}; it can be retried when it is final`,
+        { details: { run: id } },
+      );
     }
     const revived = (await store.runs.revive?.(id)) ?? false;
-    if (!revived) throw new CarillonError("RUN_ACTIVE", `run ${id} could not be retried: it went on meanwhile, or the store cannot`);
+    if (!revived)
+      throw new CarillonError(
+        "RUN_ACTIVE",
+        `run ${id} could not be retried: it went on meanwhile, or the store cannot`,
+      );
     const again = await this.#require(id);
     announceRun(announce, again);
     this.#parts.poke();
@@ -59,6 +67,8 @@ export class RunCommands implements Runs {
   async #require(id: string): Promise<Run> {
     const run = await this.#parts.store.runs.get(id);
     if (run !== undefined) return run;
-    throw new CarillonError("RUN_UNKNOWN", `there is no run ${JSON.stringify(id)}`, { details: { run: id } });
+    throw new CarillonError("RUN_UNKNOWN", `there is no run ${JSON.stringify(id)}`, {
+      details: { run: id },
+    });
   }
 }

@@ -35,7 +35,10 @@ export interface ScheduleCommandParts {
   tenant(id: string): Tenant | undefined;
   /** The table changed; the planner looks again. */
   rearm(): void;
-  runNow(job: RegisteredJob, request: RunRequest & { tenant?: string; schedule: Schedule }): Promise<RunReport>;
+  runNow(
+    job: RegisteredJob,
+    request: RunRequest & { tenant?: string; schedule: Schedule },
+  ): Promise<RunReport>;
   explain(key: string, window: { from: Date; to: Date }): Promise<readonly Explanation[]>;
 }
 
@@ -66,7 +69,10 @@ export class ScheduleCommands implements Schedules {
     const known = await this.#parts.store.schedules.get(record.key);
     if (known !== undefined && onConflict === "keep") return toSchedule(known);
     if (known !== undefined && onConflict === "error") {
-      throw new CarillonError("SCHEDULE_EXISTS", `schedule ${record.key} is there already; pass onConflict "replace" or "keep", or another name`);
+      throw new CarillonError(
+        "SCHEDULE_EXISTS",
+        `schedule ${record.key} is there already; pass onConflict "replace" or "keep", or another name`,
+      );
     }
     if (known !== undefined) mustBeDynamic(known);
     return this.#write(record);
@@ -94,7 +100,8 @@ export class ScheduleCommands implements Schedules {
     if (removed.length > 0) await store.schedules.remove(removed);
     for (const record of write) table.put(record);
     for (const key of removed) table.remove(key);
-    for (const record of [...write, ...stored.values()]) announce("schedule:changed", toSchedule(record));
+    for (const record of [...write, ...stored.values()])
+      announce("schedule:changed", toSchedule(record));
     this.#parts.rearm();
     return { added, changed: write.length - added, removed: removed.length };
   }
@@ -115,7 +122,11 @@ export class ScheduleCommands implements Schedules {
     if (change.trigger !== undefined) return this.#write({ ...record, status });
     // Only a changed trigger moves the next instant.
     const { nextAt: _computed, ...rest } = record;
-    return this.#write({ ...rest, status, ...(known.nextAt !== undefined && { nextAt: known.nextAt }) });
+    return this.#write({
+      ...rest,
+      status,
+      ...(known.nextAt !== undefined && { nextAt: known.nextAt }),
+    });
   }
 
   async remove(key: string): Promise<void> {
@@ -140,7 +151,11 @@ export class ScheduleCommands implements Schedules {
     const schedule = toSchedule(await this.#require(key));
     const job = this.#parts.jobs.require(schedule.job);
     const { tenant } = schedule;
-    return this.#parts.runNow(job, { ...request, ...(tenant !== undefined && { tenant }), schedule });
+    return this.#parts.runNow(job, {
+      ...request,
+      ...(tenant !== undefined && { tenant }),
+      schedule,
+    });
   }
 
   explain(key: string, window: { from: Date; to: Date }): Promise<readonly Explanation[]> {
@@ -153,7 +168,8 @@ export class ScheduleCommands implements Schedules {
     do {
       const query = { job, tenant, limit: 1_000, ...(cursor !== undefined && { cursor }) };
       const page = await this.#parts.store.schedules.list(query);
-      for (const record of page.items) if (record.origin === "dynamic") found.set(record.key, record);
+      for (const record of page.items)
+        if (record.origin === "dynamic") found.set(record.key, record);
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     return found;
@@ -162,7 +178,9 @@ export class ScheduleCommands implements Schedules {
   async #require(key: string): Promise<ScheduleRecord> {
     const record = await this.#parts.store.schedules.get(key);
     if (record !== undefined) return record;
-    throw new CarillonError("SCHEDULE_UNKNOWN", `there is no schedule ${JSON.stringify(key)}`, { details: { schedule: key } });
+    throw new CarillonError("SCHEDULE_UNKNOWN", `there is no schedule ${JSON.stringify(key)}`, {
+      details: { schedule: key },
+    });
   }
 
   async #write(record: ScheduleRecord): Promise<Schedule> {
@@ -176,7 +194,14 @@ export class ScheduleCommands implements Schedules {
 
   #record(
     job: RegisteredJob,
-    from: { tenant?: string; name?: string; trigger?: Trigger; spec?: TriggerSpec; payload?: unknown; timezone?: string },
+    from: {
+      tenant?: string;
+      name?: string;
+      trigger?: Trigger;
+      spec?: TriggerSpec;
+      payload?: unknown;
+      timezone?: string;
+    },
   ): ScheduleRecord {
     const { clock, calendars, table, logger } = this.#parts;
     const { tenant, name, payload } = from;
@@ -184,12 +209,20 @@ export class ScheduleCommands implements Schedules {
     if (payload !== undefined) parsePayload(job, payload);
     const policy = table.policy({ job: job.id, tenant, name });
     const trigger = from.trigger?.toSpec() ?? from.spec ?? { anyOf: [] };
-    const timezone = from.timezone ?? policy.timezone ?? (tenant && this.#parts.tenant(tenant)?.timezone) ?? this.#parts.timezone;
+    const timezone =
+      from.timezone ??
+      policy.timezone ??
+      (tenant && this.#parts.tenant(tenant)?.timezone) ??
+      this.#parts.timezone;
     const event = eventOf(trigger);
-    const nextAt = event === undefined ? firstInstant(trigger, { timezone, calendars, now: clock.now() }) : undefined;
+    const nextAt =
+      event === undefined
+        ? firstInstant(trigger, { timezone, calendars, now: clock.now() })
+        : undefined;
     const key = scheduleKey({ job: job.id, tenant, name });
     const never = nextAt === undefined && event === undefined;
-    if (never) logger.warn("a schedule has no instant ahead and never fires", { schedule: key, trigger });
+    if (never)
+      logger.warn("a schedule has no instant ahead and never fires", { schedule: key, trigger });
     const record = {
       key,
       job: job.id,
@@ -212,25 +245,40 @@ export class ScheduleCommands implements Schedules {
     const fail = (expected: string): never => {
       throw new CarillonError("SCHEDULE_INVALID", `schedule of ${job.id}: expected ${expected}`);
     };
-    if (job.scope === "global" && tenant !== undefined) fail(`no tenant, since the job is global, got ${JSON.stringify(tenant)}`);
+    if (job.scope === "global" && tenant !== undefined)
+      fail(`no tenant, since the job is global, got ${JSON.stringify(tenant)}`);
     if (job.scope === "tenant" && tenant === undefined) fail("a tenant, got none");
     if (tenant !== undefined && this.#parts.tenant(tenant) === undefined) {
-      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(tenant)}`, { details: { tenant } });
+      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(tenant)}`, {
+        details: { tenant },
+      });
     }
     if (name !== undefined && !/^[A-Za-z0-9._-]{1,120}$/.test(name)) {
-      fail(`a name of 1 to 120 letters, digits, dots, dashes or underscores, got ${JSON.stringify(name)}`);
+      fail(
+        `a name of 1 to 120 letters, digits, dots, dashes or underscores, got ${JSON.stringify(name)}`,
+      );
     }
   }
 }
 
 /** A record as people see it. */
 export function toSchedule(record: ScheduleRecord): Schedule {
-  const { definitionHash: _hash, version: _version, event: _event, priority: _priority, maxInstances: _max, ...schedule } = record;
+  const {
+    definitionHash: _hash,
+    version: _version,
+    event: _event,
+    priority: _priority,
+    maxInstances: _max,
+    ...schedule
+  } = record;
   return schedule;
 }
 
 function mustBeDynamic({ key, origin }: ScheduleRecord): void {
   if (origin === "dynamic") return;
   const where = origin === "code" ? "the job's definition" : "the tenant's `schedules:` section";
-  throw new CarillonError("SCHEDULE_FIXED", `schedule ${key} comes from ${where}; change it there, or pause it`);
+  throw new CarillonError(
+    "SCHEDULE_FIXED",
+    `schedule ${key} comes from ${where}; change it there, or pause it`,
+  );
 }

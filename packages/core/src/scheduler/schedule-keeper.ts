@@ -81,7 +81,11 @@ export class ScheduleKeeper {
     await this.#apply(plans);
   }
 
-  #plan(owner: string, stored: readonly ScheduleRecord[], mayQuarantine: boolean): ReconcilePlan | undefined {
+  #plan(
+    owner: string,
+    stored: readonly ScheduleRecord[],
+    mayQuarantine: boolean,
+  ): ReconcilePlan | undefined {
     const { clock, calendars, jobs } = this.#parts;
     if (owner !== GLOBAL) {
       const tenant = this.#parts.tenant(owner);
@@ -113,11 +117,14 @@ export class ScheduleKeeper {
         for (const off of answer.off) this.#off.set(off.key, off);
       } catch (error) {
         failed.add(job.id);
-        this.#parts.logger.error("the schedules of a job cannot be worked out; it keeps those it had", {
-          job: job.id,
-          ...(owner !== GLOBAL && { tenant: owner }),
-          error,
-        });
+        this.#parts.logger.error(
+          "the schedules of a job cannot be worked out; it keeps those it had",
+          {
+            job: job.id,
+            ...(owner !== GLOBAL && { tenant: owner }),
+            error,
+          },
+        );
       }
     }
     return { wanted, failed };
@@ -147,14 +154,22 @@ export class ScheduleKeeper {
     const name = `${loaded.id} ${loaded.hash} ${job.id}`;
     if (cause === undefined || this.#told.has(name)) return;
     this.#told.add(name);
-    this.#parts.logger.warn("a tenant lacks what a job needs; its runs will be skipped", { tenant: loaded.id, job: job.id, cause });
+    this.#parts.logger.warn("a tenant lacks what a job needs; its runs will be skipped", {
+      tenant: loaded.id,
+      job: job.id,
+      cause,
+    });
   }
 
   async #stored(tenant: string): Promise<readonly ScheduleRecord[]> {
     const found: ScheduleRecord[] = [];
     let cursor: string | undefined;
     do {
-      const page = await this.#parts.store.schedules.list({ tenant, limit: 1_000, ...(cursor !== undefined && { cursor }) });
+      const page = await this.#parts.store.schedules.list({
+        tenant,
+        limit: 1_000,
+        ...(cursor !== undefined && { cursor }),
+      });
       found.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== undefined);
@@ -173,7 +188,10 @@ export class ScheduleKeeper {
       table.put(record);
       this.#off.delete(record.key);
       if (record.status === "finished" && record.event === undefined) {
-        logger.warn("a schedule has no instant ahead and never fires", { schedule: record.key, trigger: record.trigger });
+        logger.warn("a schedule has no instant ahead and never fires", {
+          schedule: record.key,
+          trigger: record.trigger,
+        });
       }
     }
     for (const key of remove) table.remove(key);

@@ -1,14 +1,14 @@
 import type { DependencyContainer } from "tsyringe";
 import type { Token } from "../container/token.ts";
 import { CarillonError } from "../errors.ts";
+import type { Jobs, Schedules } from "../jobs/index.ts";
 import type { Emit, EventType, Node, Role, SchedulerEvents, Tenants } from "../model/index.ts";
 import type { Duration } from "../time/duration.ts";
 import { parseDuration } from "../time/index.ts";
+import type { Assembly } from "./assembly.ts";
 import { type HealthReport, reportHealth } from "./health-report.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { Deliveries, Runs, Scheduler } from "./scheduler.ts";
-import type { Assembly } from "./assembly.ts";
-import type { Jobs, Schedules } from "../jobs/index.ts";
 
 /** The scheduler as hosts see it: a thin face over its parts. */
 export class SchedulerNode implements Scheduler {
@@ -28,7 +28,7 @@ export class SchedulerNode implements Scheduler {
   constructor(assembly: Assembly) {
     this.#assembly = assembly;
     this.#lifecycle = new Lifecycle(assembly);
-    this.jobs = assembly.jobCommands as unknown as Jobs;
+    this.jobs = assembly.jobCommands;
     this.schedules = assembly.schedules;
     this.runs = assembly.runCommands;
     this.deliveries = assembly.deliveryCommands;
@@ -40,7 +40,12 @@ export class SchedulerNode implements Scheduler {
 
   start(options: { role?: Role } = {}): Promise<void> {
     if (this.#stopped !== undefined) {
-      return Promise.reject(new CarillonError("SCHEDULER_STOPPED", "a scheduler that was stopped cannot start again; create a new one"));
+      return Promise.reject(
+        new CarillonError(
+          "SCHEDULER_STOPPED",
+          "a scheduler that was stopped cannot start again; create a new one",
+        ),
+      );
     }
     this.#started ??= this.#lifecycle.start(options.role ?? "both");
     return this.#started;
@@ -57,7 +62,11 @@ export class SchedulerNode implements Scheduler {
 
   health(): Promise<HealthReport> {
     const { plugins, tenants } = this.#assembly;
-    return reportHealth({ checks: this.#lifecycle.checks(), plugins: plugins.healthChecks, tenants });
+    return reportHealth({
+      checks: this.#lifecycle.checks(),
+      plugins: plugins.healthChecks,
+      tenants,
+    });
   }
 
   get<T>(token: Token<T>): T {
@@ -68,7 +77,10 @@ export class SchedulerNode implements Scheduler {
     return this.#assembly.router.answer(request);
   }
 
-  on(event: keyof SchedulerEvents | EventType<unknown>, listener: (payload: never) => void): () => void {
+  on(
+    event: keyof SchedulerEvents | EventType<unknown>,
+    listener: (payload: never) => void,
+  ): () => void {
     return this.#assembly.bus.on(event, listener);
   }
 

@@ -1,6 +1,6 @@
 import { CarillonError } from "../errors.ts";
 import type { Logger } from "../logging/logger.ts";
-import type { Tenant, TenantChanges, TenantProblem, Tenants, TenantScope } from "../model/index.ts";
+import type { Tenant, TenantChanges, TenantProblem, TenantScope, Tenants } from "../model/index.ts";
 import type { StateStore } from "../store/index.ts";
 import type { LoadedTenant, TenantRegistry } from "../tenants/index.ts";
 
@@ -13,7 +13,7 @@ export interface TenantDirectoryParts {
   readonly logger: Logger;
   registry(): TenantRegistry;
   /** Names of plugins that serve every tenant. */
-  readonly everywhere: readonly string[];
+  everywhere(): readonly string[];
   scope(id: string): TenantScope;
   /** A tenant was paused or resumed. */
   switched(id: string): void;
@@ -85,7 +85,9 @@ export class TenantDirectory implements Tenants {
   /** Reads the operators' switches, which another node may have moved; answers the tenants they changed. */
   async refresh(): Promise<readonly string[]> {
     const paused = new Set(readPaused(await this.#parts.state.get(SCOPE, PAUSED)));
-    const changed = [...new Set([...paused, ...this.#paused])].filter((id) => paused.has(id) !== this.#paused.has(id));
+    const changed = [...new Set([...paused, ...this.#paused])].filter(
+      (id) => paused.has(id) !== this.#paused.has(id),
+    );
     this.#paused = paused;
     for (const id of changed) this.#parts.switched(id);
     return changed;
@@ -93,7 +95,9 @@ export class TenantDirectory implements Tenants {
 
   async #switch(id: string, pause: boolean): Promise<void> {
     if (this.get(id) === undefined) {
-      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(id)}`, { details: { tenant: id } });
+      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(id)}`, {
+        details: { tenant: id },
+      });
     }
     const paused = new Set(readPaused(await this.#parts.state.get(SCOPE, PAUSED)));
     if (pause) paused.add(id);
@@ -114,7 +118,9 @@ export class TenantDirectory implements Tenants {
       status,
       apiKey: loaded.apiKey,
       channels: [...loaded.channels.keys()],
-      plugins: loaded.valid ? [...new Set([...this.#parts.everywhere, ...loaded.sections.keys()])] : [],
+      plugins: loaded.valid
+        ? [...new Set([...this.#parts.everywhere(), ...loaded.sections.keys()])]
+        : [],
     });
     this.#views.set(loaded, view);
     return view;
@@ -122,5 +128,7 @@ export class TenantDirectory implements Tenants {
 }
 
 function readPaused(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+  return Array.isArray(value)
+    ? value.filter((each): each is string => typeof each === "string")
+    : [];
 }

@@ -50,10 +50,16 @@ export class TenantPlaces {
   scope(id: string): TenantScope {
     const tenant = this.#parts.tenant(id);
     if (tenant === undefined) {
-      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(id)}`, { details: { tenant: id } });
+      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(id)}`, {
+        details: { tenant: id },
+      });
     }
     if (tenant.status === "invalid") {
-      throw new CarillonError("TENANT_INVALID", `tenant ${id} is set aside until its settings are mended; see tenants.problems()`, { details: { tenant: id } });
+      throw new CarillonError(
+        "TENANT_INVALID",
+        `tenant ${id} is set aside until its settings are mended; see tenants.problems()`,
+        { details: { tenant: id } },
+      );
     }
     return this.#place(id, tenant).scope;
   }
@@ -74,8 +80,10 @@ export class TenantPlaces {
     }
     const tenant = this.#parts.tenant(run.tenant);
     if (tenant === undefined) return { skip: "its tenant is gone" };
-    if (tenant.status === "invalid") return { wait: "its tenant is set aside until its settings are mended" };
-    if (!tenant.plugins.includes(job.plugin)) return { skip: `its tenant has no section for the plugin ${job.plugin}` };
+    if (tenant.status === "invalid")
+      return { wait: "its tenant is set aside until its settings are mended" };
+    if (!tenant.plugins.includes(job.plugin))
+      return { skip: `its tenant has no section for the plugin ${job.plugin}` };
     const { loaded, scope, channels } = this.#place(run.tenant, tenant);
     const lacking = this.lacks(loaded, job);
     if (lacking !== undefined) return { skip: lacking };
@@ -114,17 +122,26 @@ export class TenantPlaces {
   async close(): Promise<void> {
     for (const id of [...this.#places.keys()]) {
       await this.drop(id).catch((error: unknown) => {
-        this.#parts.logger.warn("a tenant's services could not be disposed of", { tenant: id, error });
+        this.#parts.logger.warn("a tenant's services could not be disposed of", {
+          tenant: id,
+          error,
+        });
       });
     }
   }
 
   #place(id: string, tenant: Tenant): Place {
     const loaded = this.#parts.loaded(id);
-    if (loaded === undefined) throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(id)}`);
+    if (loaded === undefined)
+      throw new CarillonError("TENANT_UNKNOWN", `there is no tenant ${JSON.stringify(id)}`);
     const known = this.#places.get(id);
     if (known?.loaded === loaded) return known;
-    const place: Place = { loaded, tenant, scope: this.#scope(loaded), channels: new Set(loaded.channels.keys()) };
+    const place: Place = {
+      loaded,
+      tenant,
+      scope: this.#scope(loaded),
+      channels: new Set(loaded.channels.keys()),
+    };
     this.#places.set(id, place);
     return place;
   }
@@ -155,9 +172,14 @@ export class TenantPlaces {
       get: (token) => container.resolve(token),
       settings: (schema) => {
         const plugin = plugins.find(({ tenantSettings }) => tenantSettings === schema);
-        if (plugin !== undefined && loaded.sections.has(plugin.name)) return loaded.sections.get(plugin.name) as never;
+        if (plugin !== undefined && loaded.sections.has(plugin.name))
+          return loaded.sections.get(plugin.name);
         const what = plugin === undefined ? "the plugin of that schema" : `plugin ${plugin.name}`;
-        throw new CarillonError("TENANT_SECTION_MISSING", `tenant ${id} has no section for ${what}`, { details: { tenant: id } });
+        throw new CarillonError(
+          "TENANT_SECTION_MISSING",
+          `tenant ${id} has no section for ${what}`,
+          { details: { tenant: id } },
+        );
       },
     };
     const container = services.tenantContainer(root, [
@@ -185,7 +207,14 @@ export class TenantPlaces {
     return async (channel, message, options = {}) => {
       const { store, clock, delivered } = this.#parts;
       const channels = new Set(loaded.channels.keys());
-      const deliveries = planDeliveries({ channel, message, options, tenant: loaded.id, channels, now: clock.now() });
+      const deliveries = planDeliveries({
+        channel,
+        message,
+        options,
+        tenant: loaded.id,
+        channels,
+        now: clock.now(),
+      });
       const added = await store.deliveries.add(deliveries);
       if (added.length > 0) delivered();
       return deliveries.map(({ id }) => id);
@@ -215,5 +244,8 @@ function runContainer(
 }
 
 function noDatabase(whose: string): CarillonError {
-  return new CarillonError("TENANT_NO_DATABASE", `${whose} has no database; give the tenant a \`database:\` URL`);
+  return new CarillonError(
+    "TENANT_NO_DATABASE",
+    `${whose} has no database; give the tenant a \`database:\` URL`,
+  );
 }

@@ -1,4 +1,4 @@
-import { type Token, token } from "../container/token.ts";
+import { type Token, token } from "../container/index.ts";
 import { CORE_TOKENS } from "../jobs/index.ts";
 import type { Scheduler } from "./scheduler.ts";
 

@@ -10,7 +10,12 @@ export function watchUncaught(logger: Logger): () => void {
   const look = (error: unknown): void => {
     const { runId, job, tenant } = logContext();
     if (runId === undefined) return;
-    logger.error("an exception outside its promise ends the process", { runId, job, tenant, error: describeError(error) });
+    logger.error("an exception outside its promise ends the process", {
+      runId,
+      job,
+      tenant,
+      error: describeError(error),
+    });
   };
   process.on("uncaughtExceptionMonitor", look);
   return () => void process.off("uncaughtExceptionMonitor", look);

@@ -1,6 +1,11 @@
 import type { Run } from "../model/index.ts";
 import { definePlugin } from "../plugins/index.ts";
-import { createScheduler, type Scheduler, SchedulerNode, type SchedulerOptions } from "../scheduler/index.ts";
+import {
+  createScheduler,
+  type Scheduler,
+  SchedulerNode,
+  type SchedulerOptions,
+} from "../scheduler/index.ts";
 import { memoryStore } from "../store/index.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { RecordingNotifier } from "./recording-notifier.ts";
@@ -26,7 +31,9 @@ export type TestSchedulerOptions = Omit<SchedulerOptions, "clock"> & {
 };
 
 /** Makes and starts a scheduler on a memory store, without a console. `await using` stops it. */
-export async function createTestScheduler(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+export async function createTestScheduler(
+  options: TestSchedulerOptions = {},
+): Promise<TestScheduler> {
   const { now = "2026-01-01T00:00:00Z", ...given } = options;
   const clock = new ManualClock(now);
   const notifier = new RecordingNotifier();
@@ -52,10 +59,10 @@ export async function createTestScheduler(options: TestSchedulerOptions = {}): P
   };
   // Whatever is asked of it is asked of the present node, restarts included.
   return new Proxy({} as TestScheduler, {
-    get: (_target, name) => {
+    get: (_target, name): unknown => {
       if (Reflect.has(own, name)) return Reflect.get(own, name);
       const value: unknown = Reflect.get(current.scheduler, name);
-      return typeof value === "function" ? value.bind(current.scheduler) : value;
+      return typeof value === "function" ? (value.bind(current.scheduler) as unknown) : value;
     },
     has: (_target, name) => Reflect.has(own, name) || Reflect.has(current.scheduler, name),
   });

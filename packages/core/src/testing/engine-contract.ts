@@ -35,15 +35,18 @@ export function engineContract(create: () => Promise<Engine>): readonly Contract
       await bench.executed(3);
       assert.deepEqual([...bench.log].sort(), ["a~1", "b~1", "c~1"]);
     }),
-    each("executes a ticket once while it is on its way, however often it is dispatched", async (bench) => {
-      bench.hold();
-      await bench.engine.dispatch([ticket("a")]);
-      await bench.executed(1);
-      await bench.engine.dispatch([ticket("a")]);
-      await bench.engine.dispatch([ticket("b")]);
-      await bench.executed(2);
-      assert.deepEqual([...bench.log].sort(), ["a~1", "b~1"]);
-    }),
+    each(
+      "executes a ticket once while it is on its way, however often it is dispatched",
+      async (bench) => {
+        bench.hold();
+        await bench.engine.dispatch([ticket("a")]);
+        await bench.executed(1);
+        await bench.engine.dispatch([ticket("a")]);
+        await bench.engine.dispatch([ticket("b")]);
+        await bench.executed(2);
+        assert.deepEqual([...bench.log].sort(), ["a~1", "b~1"]);
+      },
+    ),
     each("takes a later epoch of a run for another ticket", async (bench) => {
       await bench.engine.dispatch([ticket("a")]);
       await bench.executed(1);
@@ -69,7 +72,10 @@ export function engineContract(create: () => Promise<Engine>): readonly Contract
       await bench.engine.dispatch([ticket("a")]);
       await bench.executed(1);
       const missing = await bench.engine.missing([ticket("a"), ticket("never-dispatched")]);
-      assert.deepEqual(missing.map(({ runId }) => runId), ["never-dispatched"]);
+      assert.deepEqual(
+        missing.map(({ runId }) => runId),
+        ["never-dispatched"],
+      );
     }),
     each("waits in stop for what runs", async (bench) => {
       bench.hold();
@@ -147,7 +153,8 @@ class Bench {
   }
 
   #tell(): void {
-    for (const { count, resolve } of this.#waiting) if (this.log.length >= count) resolve(undefined);
+    for (const { count, resolve } of this.#waiting)
+      if (this.log.length >= count) resolve(undefined);
   }
 }
 

@@ -75,7 +75,8 @@ export class ManualClock implements DrivenClock {
   /** Turns it to an instant, settling what falls due on the way; answers the runs that finished. */
   async runUntil(instant: Date | string): Promise<readonly Run[]> {
     const target = new Date(instant).getTime();
-    if (!Number.isFinite(target)) throw new TypeError(`expected an instant, got ${String(instant)}`);
+    if (!Number.isFinite(target))
+      throw new TypeError(`expected an instant, got ${String(instant)}`);
     await this.#settle();
     for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
       this.#wake(next.at);
@@ -109,7 +110,7 @@ export class ManualClock implements DrivenClock {
       await this.#settle();
       if (over) return done;
       const next = this.#next(Number.POSITIVE_INFINITY);
-      if (next === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (next === undefined) await new Promise(setImmediate);
       else this.#wake(next.at);
     }
   }
@@ -140,7 +141,9 @@ export class ManualClock implements DrivenClock {
   }
 
   #due(): readonly Sleeper[] {
-    return [...this.#sleepers].filter(({ at }) => at <= this.#now).sort((a, b) => a.order - b.order);
+    return [...this.#sleepers]
+      .filter(({ at }) => at <= this.#now)
+      .sort((a, b) => a.order - b.order);
   }
 
   #turned(): void {

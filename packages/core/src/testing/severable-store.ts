@@ -23,7 +23,7 @@ export function shareStore(store: Store): SharedStore {
             const member: unknown = Reflect.get(target, name);
             if (typeof member !== "function") return member;
             return (...call: unknown[]): unknown => {
-              if (severed) return new Promise(() => undefined);
+              if (severed) return new Promise(() => {});
               return (member as (...call: unknown[]) => unknown).apply(target, call);
             };
           },

@@ -39,7 +39,10 @@ describe("after three hours down", () => {
   test("latest merges into one run that lists the others", () => {
     const { occurrences } = dueOccurrences({ ...input, misfire });
     expect(occurrences.map(({ status }) => status)).toEqual(["coalesced", "coalesced", "queued"]);
-    expect(occurrences[2]?.missed).toEqual([at("2026-03-01T08:00:00Z"), at("2026-03-01T09:00:00Z")]);
+    expect(occurrences[2]?.missed).toEqual([
+      at("2026-03-01T08:00:00Z"),
+      at("2026-03-01T09:00:00Z"),
+    ]);
   });
 
   test("all runs each, oldest first", () => {
@@ -49,7 +52,9 @@ describe("after three hours down", () => {
       at("2026-03-01T09:00:00Z"),
       at("2026-03-01T10:00:00Z"),
     ]);
-    expect(occurrences.every(({ status, caughtUp }) => status === "queued" && caughtUp === true)).toBe(true);
+    expect(
+      occurrences.every(({ status, caughtUp }) => status === "queued" && caughtUp === true),
+    ).toBe(true);
   });
 
   test("what is older than its grace is missed", () => {
@@ -58,7 +63,10 @@ describe("after three hours down", () => {
   });
 
   test("beyond the limit the oldest are missed", () => {
-    const { occurrences } = dueOccurrences({ ...input, misfire: { ...misfire, catchUp: "all", limit: 2 } });
+    const { occurrences } = dueOccurrences({
+      ...input,
+      misfire: { ...misfire, catchUp: "all", limit: 2 },
+    });
     expect(occurrences.map(({ status }) => status)).toEqual(["missed", "queued", "queued"]);
     expect(occurrences[0]?.reason).toBe("more than 2 were due");
   });

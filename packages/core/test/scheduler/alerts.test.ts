@@ -29,7 +29,11 @@ function setup() {
         channels: { host: { type: "recording" } },
         alerts: { channel: "host" },
         tenants: staticTenants([
-          { id: "t", channels: { ops: { type: "recording" }, news: { type: "recording" } }, alerts: { channel: "ops", on: ["failed", "recovered"] } },
+          {
+            id: "t",
+            channels: { ops: { type: "recording" }, news: { type: "recording" } },
+            alerts: { channel: "ops", on: ["failed", "recovered"] },
+          },
         ]),
       }),
   };
@@ -43,11 +47,19 @@ describe("alerts", () => {
     await scheduler.restart({ crash: true });
     await scheduler.clock.advance("3h");
     const alerts = () => scheduler.notifier.sent.filter(({ channel }) => channel !== "news");
-    expect(alerts().map(({ channel }) => channel).sort()).toEqual(["host", "ops"]);
+    expect(
+      alerts()
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(["host", "ops"]);
     expect(alerts()[0]?.message.body).toContain("database is down");
     mend(true);
     await scheduler.clock.advance("3h");
-    expect(alerts().map(({ channel }) => channel).sort()).toEqual(["host", "host", "ops", "ops"]);
+    expect(
+      alerts()
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(["host", "host", "ops", "ops"]);
   });
 
   test("about a dead channel never go through that channel", async () => {
@@ -55,13 +67,21 @@ describe("alerts", () => {
       name: "p",
       apiVersion: 1,
       setup: ({ jobs }) =>
-        jobs.add(defineJob({ name: "j", trigger: cron("0 * * * *"), run: ({ notify }) => notify("ops", { body: "x" }) })),
+        jobs.add(
+          defineJob({
+            name: "j",
+            trigger: cron("0 * * * *"),
+            run: ({ notify }) => notify("ops", { body: "x" }),
+          }),
+        ),
     });
     await using scheduler = await createTestScheduler({
       plugins: [plugin()],
       channels: { host: { type: "recording" } },
       alerts: { channel: "host" },
-      tenants: staticTenants([{ id: "t", channels: { ops: { type: "recording" } }, alerts: { channel: "ops" } }]),
+      tenants: staticTenants([
+        { id: "t", channels: { ops: { type: "recording" } }, alerts: { channel: "ops" } },
+      ]),
     });
     scheduler.notifier.failNext(new NotifyError("disabled", "webhook 123 is gone"));
     await scheduler.clock.advance("2h");

@@ -19,11 +19,15 @@ import { createTestScheduler } from "../../src/testing/index.ts";
 const from = new Date("2026-03-02T00:00:00Z");
 const to = new Date("2026-03-03T00:00:00Z");
 
-function setup(trigger: Trigger, options: { policy?: JobPolicy; timezone?: string; schedules?: object } = {}) {
+function setup(
+  trigger: Trigger,
+  options: { policy?: JobPolicy; timezone?: string; schedules?: object } = {},
+) {
   const plugin = definePlugin({
     name: "p",
     apiVersion: 1,
-    setup: ({ jobs }) => jobs.add(defineJob({ name: "j", trigger, ...options.policy, run: () => 1 })),
+    setup: ({ jobs }) =>
+      jobs.add(defineJob({ name: "j", trigger, ...options.policy, run: () => 1 })),
   });
   return createTestScheduler({
     now: "2026-03-01T12:00:00Z",
@@ -48,7 +52,10 @@ describe("explain says", () => {
   });
 
   test("outside the window", async () => {
-    const trigger = within(interval("6h"), businessHours({ days: "mon-fri", from: "09:00", to: "17:00", timezone: "UTC" }));
+    const trigger = within(
+      interval("6h"),
+      businessHours({ days: "mon-fri", from: "09:00", to: "17:00", timezone: "UTC" }),
+    );
     await using scheduler = await setup(trigger);
     const answer = await scheduler.schedules.explain("p:j@t", { from, to });
     expect(answer.map(({ at, verdict }) => [at.getUTCHours(), verdict])).toEqual([
@@ -61,17 +68,33 @@ describe("explain says", () => {
   });
 
   test("holiday, by its name", async () => {
-    const trigger = within(interval("12h"), businessHours({ days: "mon-fri", from: "09:00", to: "17:00", timezone: "UTC", holidays: "office" }));
+    const trigger = within(
+      interval("12h"),
+      businessHours({
+        days: "mon-fri",
+        from: "09:00",
+        to: "17:00",
+        timezone: "UTC",
+        holidays: "office",
+      }),
+    );
     await using scheduler = await setup(trigger);
     const answer = await scheduler.schedules.explain("p:j@t", { from, to });
-    expect(answer.find(({ at }) => at.getUTCHours() === 12)).toMatchObject({ verdict: "excluded", reason: expect.stringMatching(/holiday/i) });
+    expect(answer.find(({ at }) => at.getUTCHours() === 12)).toMatchObject({
+      verdict: "excluded",
+      reason: expect.stringMatching(/holiday/i),
+    });
   });
 
   test("shifted by DST", async () => {
     await using scheduler = await setup(cron("30 2 * * *"), { timezone: "Europe/Berlin" });
     const day = { from: new Date("2026-03-29T00:00:00Z"), to: new Date("2026-03-29T12:00:00Z") };
     expect(await scheduler.schedules.explain("p:j@t", day)).toMatchObject([
-      { at: new Date("2026-03-29T01:30:00Z"), verdict: "shifted", reason: expect.stringMatching(/DST/) },
+      {
+        at: new Date("2026-03-29T01:30:00Z"),
+        verdict: "shifted",
+        reason: expect.stringMatching(/DST/),
+      },
     ]);
   });
 
@@ -84,9 +107,14 @@ describe("explain says", () => {
   });
 
   test("moved by spread, and delayed", async () => {
-    await using scheduler = await setup(cron("0 12 * * *"), { policy: { spread: "10m", delay: "2m" } });
+    await using scheduler = await setup(cron("0 12 * * *"), {
+      policy: { spread: "10m", delay: "2m" },
+    });
     const [answer] = await scheduler.schedules.explain("p:j@t", { from, to });
-    expect(answer).toMatchObject({ verdict: "runs", reason: expect.stringMatching(/delayed by 120 s; moved by spread by \d+ s/) });
+    expect(answer).toMatchObject({
+      verdict: "runs",
+      reason: expect.stringMatching(/delayed by 120 s; moved by spread by \d+ s/),
+    });
     expect(answer?.dueAt?.getTime()).toBeGreaterThan(Date.parse("2026-03-02T12:02:00Z"));
     await scheduler.clock.runUntil(to);
     const [run] = (await scheduler.runs.list()).items;
@@ -113,13 +141,17 @@ describe("explain says", () => {
   test("paused", async () => {
     await using scheduler = await setup(cron("0 12 * * *"));
     await scheduler.schedules.pause("p:j@t");
-    expect(await scheduler.schedules.explain("p:j@t", { from, to })).toMatchObject([{ verdict: "suppressed", reason: "paused" }]);
+    expect(await scheduler.schedules.explain("p:j@t", { from, to })).toMatchObject([
+      { verdict: "suppressed", reason: "paused" },
+    ]);
   });
 
   test("its tenant is paused", async () => {
     await using scheduler = await setup(cron("0 12 * * *"));
     await scheduler.tenants.pause("t");
-    expect(await scheduler.schedules.explain("p:j@t", { from, to })).toMatchObject([{ verdict: "suppressed", reason: "its tenant is paused" }]);
+    expect(await scheduler.schedules.explain("p:j@t", { from, to })).toMatchObject([
+      { verdict: "suppressed", reason: "its tenant is paused" },
+    ]);
   });
 
   test("switched off", async () => {
@@ -142,21 +174,31 @@ describe("explain says", () => {
     expect(await scheduler.schedules.explain("p:j@t", { from, to })).toMatchObject([
       { verdict: "suppressed", reason: expect.stringMatching(/^never/) },
     ]);
-    expect((await scheduler.health()).checks["schedules"]).toMatchObject({ status: "degraded", message: expect.stringContaining("p:j@t") });
+    expect((await scheduler.health()).checks["schedules"]).toMatchObject({
+      status: "degraded",
+      message: expect.stringContaining("p:j@t"),
+    });
   });
 
   test("why a run was left out or came too late", async () => {
-    await using scheduler = await setup(interval("6h"), { policy: { misfire: { catchUp: "none" } } });
+    await using scheduler = await setup(interval("6h"), {
+      policy: { misfire: { catchUp: "none" } },
+    });
     await scheduler.schedules.pause("p:j@t");
     await scheduler.clock.runUntil("2026-03-02T07:00:00Z");
     await scheduler.schedules.resume("p:j@t");
     await scheduler.clock.advance("1m");
     const answer = await scheduler.schedules.explain("p:j@t", { from, to });
-    expect(answer[0]).toMatchObject({ verdict: "suppressed", reason: "noticed more than a minute late" });
+    expect(answer[0]).toMatchObject({
+      verdict: "suppressed",
+      reason: "noticed more than a minute late",
+    });
   });
 
   test("that it does not know the schedule", async () => {
     await using scheduler = await setup(interval("6h"));
-    await expect(scheduler.schedules.explain("p:x@t", { from, to })).rejects.toMatchObject({ code: "SCHEDULE_UNKNOWN" });
+    await expect(scheduler.schedules.explain("p:x@t", { from, to })).rejects.toMatchObject({
+      code: "SCHEDULE_UNKNOWN",
+    });
   });
 });

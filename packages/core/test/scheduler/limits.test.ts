@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { cron, defineJob, definePlugin, type JobPolicy, staticTenants } from "../../src/index.ts";
 import { createTestScheduler } from "../../src/testing/index.ts";
 
-function setup(options: { tenants: readonly string[]; policy?: JobPolicy; total?: number; perTenant?: number }) {
+function setup(options: {
+  tenants: readonly string[];
+  policy?: JobPolicy;
+  total?: number;
+  perTenant?: number;
+}) {
   const started: string[] = [];
   let running = 0;
   let most = 0;
@@ -42,16 +47,26 @@ describe("limits", () => {
     const others = Array.from({ length: 9 }, (_, index) => `small-${index}`);
     const { create, job, started } = setup({ tenants: ["flood", ...others] });
     await using scheduler = await create();
-    for (let count = 0; count < 1_000; count += 1) await scheduler.jobs.runNow(job, { tenant: "flood" });
+    for (let count = 0; count < 1_000; count += 1)
+      await scheduler.jobs.runNow(job, { tenant: "flood" });
     await scheduler.clock.settle();
     const before = started.length;
     for (const tenant of others) await scheduler.jobs.runNow(job, { tenant });
     await scheduler.clock.advance("20m");
-    expect(started.slice(before, before + 40).filter((tenant) => tenant !== "flood").sort()).toEqual(others);
+    expect(
+      started
+        .slice(before, before + 40)
+        .filter((tenant) => tenant !== "flood")
+        .sort(),
+    ).toEqual(others);
   });
 
   test("no tenant has more than its share at once, and the node no more than its total", async () => {
-    const { create, job, most, mostOf } = setup({ tenants: ["a", "b", "c"], total: 5, perTenant: 2 });
+    const { create, job, most, mostOf } = setup({
+      tenants: ["a", "b", "c"],
+      total: 5,
+      perTenant: 2,
+    });
     await using scheduler = await create();
     for (const tenant of ["a", "b", "c"]) {
       for (let count = 0; count < 10; count += 1) await scheduler.jobs.runNow(job, { tenant });
@@ -116,7 +131,14 @@ test("between the pieces of a snoozed run another job runs, with a total of one"
           },
         }),
       );
-      jobs.add(defineJob({ name: "other", trigger: cron("* 1 * * *"), overlap: "queue", run: () => void order.push("other") }));
+      jobs.add(
+        defineJob({
+          name: "other",
+          trigger: cron("* 1 * * *"),
+          overlap: "queue",
+          run: () => void order.push("other"),
+        }),
+      );
     },
   });
   await using scheduler = await createTestScheduler({

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -11,13 +12,19 @@ function setup(): Promise<TestScheduler> {
     name: "bgs",
     apiVersion: 1,
     setup: ({ routes }) => {
-      routes.add({ method: "GET", path: "/open/:name", auth: "none", handle: async (_request, { params }) => Response.json(params) });
+      routes.add({
+        method: "GET",
+        path: "/open/:name",
+        auth: "none",
+        handle: async (_request, { params }) => Response.json(params),
+      });
       routes.add({
         method: "POST",
         path: "/events",
         auth: { apiKeyHeader: "apikey" },
         bodyLimit: 100,
-        handle: async (request, { scope }) => Response.json({ tenant: scope.tenant.id, body: await request.json() }),
+        handle: async (request, { scope }) =>
+          Response.json({ tenant: scope.tenant.id, body: await request.json() }),
       });
       routes.add({
         method: "GET",
@@ -31,7 +38,10 @@ function setup(): Promise<TestScheduler> {
   });
   return createTestScheduler({
     plugins: [plugin()],
-    tenants: staticTenants([{ id: "one", apiKey: KEY }, { id: "two", apiKey: "key-of-the-second" }]),
+    tenants: staticTenants([
+      { id: "one", apiKey: KEY },
+      { id: "two", apiKey: "key-of-the-second" },
+    ]),
   });
 }
 
@@ -54,7 +64,9 @@ describe("scheduler.fetch", () => {
     const known = await scheduler.fetch(at("/bgs/events", post([1])));
     expect(await known.json()).toEqual({ tenant: "one", body: [1] });
     for (const headers of [{}, { apikey: "" }, { apikey: "wrong" }, { apikey: `${KEY}x` }]) {
-      expect((await scheduler.fetch(at("/bgs/events", post([1], headers as never)))).status).toBe(401);
+      expect((await scheduler.fetch(at("/bgs/events", post([1], headers as never)))).status).toBe(
+        401,
+      );
     }
   });
 
@@ -80,19 +92,32 @@ describe("scheduler.fetch", () => {
         apiVersion: 1,
         setup: ({ routes }) => {
           routes.add({ method: "GET", path, auth: "none", handle: async () => new Response() });
-          routes.add({ method: "GET", path: path.replace(":a", ":b"), auth: "none", handle: async () => new Response() });
+          routes.add({
+            method: "GET",
+            path: path.replace(":a", ":b"),
+            auth: "none",
+            handle: async () => new Response(),
+          });
         },
       })();
-    await expect(createTestScheduler({ plugins: [plugin("p", "/x/:a")] })).rejects.toThrow(/p and p both serve GET/);
+    await expect(createTestScheduler({ plugins: [plugin("p", "/x/:a")] })).rejects.toThrow(
+      /p and p both serve GET/,
+    );
   });
 });
 
 async function listen(server: Server): Promise<{ url: string } & AsyncDisposable> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
   };
 }
 
@@ -115,7 +140,8 @@ describe("nodeHandler", () => {
         const chunks: Buffer[] = [];
         request.on("data", (chunk: Buffer) => chunks.push(chunk));
         request.on("end", () => {
-          if (chunks.length > 0) Object.assign(request, { body: JSON.parse(Buffer.concat(chunks).toString()) });
+          if (chunks.length > 0)
+            Object.assign(request, { body: JSON.parse(Buffer.concat(chunks).toString()) });
           // `readableEnded` is true from the next turn on, as it is behind express.json().
           setImmediate(() => handle(request, response, () => response.end("the host's own")));
         });
@@ -129,7 +155,9 @@ describe("nodeHandler", () => {
   test("gives an error to the host's next", async () => {
     const handle = nodeHandler({ fetch: () => Promise.reject(new Error("broken")) });
     await using host = await listen(
-      createServer((request, response) => handle(request, response, (error) => response.end(String(error)))),
+      createServer((request, response) =>
+        handle(request, response, (error) => response.end(String(error))),
+      ),
     );
     expect(await (await fetch(host.url)).text()).toBe("Error: broken");
   });

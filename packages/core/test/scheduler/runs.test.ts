@@ -30,7 +30,13 @@ function setup<R>(
     name: "p",
     apiVersion: 1,
     setup: ({ jobs }) =>
-      jobs.add(defineJob<unknown, undefined, R>({ name: "j", trigger: cron("0 12 * * *"), ...job } as never)),
+      jobs.add(
+        defineJob<unknown, undefined, R>({
+          name: "j",
+          trigger: cron("0 12 * * *"),
+          ...job,
+        }),
+      ),
   });
   return createTestScheduler({
     now: "2026-03-01T00:00:00Z",
@@ -42,7 +48,9 @@ function setup<R>(
 
 describe("a run on time", () => {
   test("has the nominal instant, its result and one attempt", async () => {
-    await using scheduler = await setup({ run: ({ scheduledFor }) => ({ day: scheduledFor.toISOString() }) });
+    await using scheduler = await setup({
+      run: ({ scheduledFor }) => ({ day: scheduledFor.toISOString() }),
+    });
     const runs = await scheduler.clock.advance("12h");
     expect(runs).toHaveLength(1);
     expect(runs[0]).toMatchObject({
@@ -56,8 +64,13 @@ describe("a run on time", () => {
       attempts: [{ number: 1, outcome: "succeeded" }],
     });
     const stored = await scheduler.runs.get(runs[0]?.id ?? "");
-    expect(stored).toMatchObject({ status: "succeeded", result: { day: "2026-03-01T12:00:00.000Z" } });
-    expect((await scheduler.schedules.get("p:j@a"))?.nextAt).toEqual(new Date("2026-03-02T12:00:00Z"));
+    expect(stored).toMatchObject({
+      status: "succeeded",
+      result: { day: "2026-03-01T12:00:00.000Z" },
+    });
+    expect((await scheduler.schedules.get("p:j@a"))?.nextAt).toEqual(
+      new Date("2026-03-02T12:00:00Z"),
+    );
   });
 
   test("happens once for each tenant, each in its own context", async () => {
@@ -75,9 +88,15 @@ describe("outcomes", () => {
   test("skip and cancel are final, with their reasons", async () => {
     let outcome = skip("nothing to do");
     await using scheduler = await setup({ run: () => outcome });
-    expect((await scheduler.clock.advance("12h"))[0]).toMatchObject({ status: "skipped", reason: "nothing to do" });
+    expect((await scheduler.clock.advance("12h"))[0]).toMatchObject({
+      status: "skipped",
+      reason: "nothing to do",
+    });
     outcome = cancel("not wanted");
-    expect((await scheduler.clock.advance("24h"))[0]).toMatchObject({ status: "cancelled", reason: "not wanted" });
+    expect((await scheduler.clock.advance("24h"))[0]).toMatchObject({
+      status: "cancelled",
+      reason: "not wanted",
+    });
   });
 
   test("retry waits and counts as an attempt", async () => {
@@ -99,9 +118,15 @@ describe("outcomes", () => {
       },
     });
     await scheduler.clock.advance("12h");
-    expect((await scheduler.runs.list()).items[0]).toMatchObject({ status: "snoozed", reason: "later" });
+    expect((await scheduler.runs.list()).items[0]).toMatchObject({
+      status: "snoozed",
+      reason: "later",
+    });
     const [run] = await scheduler.clock.advance("1h");
-    expect(seen).toEqual([[1, 0], [1, 1]]);
+    expect(seen).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
     expect(run).toMatchObject({ status: "succeeded", attempts: [{ number: 1 }] });
   });
 });
@@ -114,7 +139,11 @@ describe("failures", () => {
       },
     });
     const [run] = await scheduler.clock.advance("12h");
-    expect(run).toMatchObject({ status: "failed", reason: "boom", attempts: [{ error: { name: "Error", message: "boom" } }] });
+    expect(run).toMatchObject({
+      status: "failed",
+      reason: "boom",
+      attempts: [{ error: { name: "Error", message: "boom" } }],
+    });
   });
 
   test("a thrown string, and a rejection without a reason, are failures like others", async () => {
@@ -124,7 +153,10 @@ describe("failures", () => {
         throw thrown;
       },
     });
-    expect((await scheduler.clock.advance("12h"))[0]).toMatchObject({ status: "failed", reason: "just text" });
+    expect((await scheduler.clock.advance("12h"))[0]).toMatchObject({
+      status: "failed",
+      reason: "just text",
+    });
     thrown = undefined;
     expect((await scheduler.clock.advance("24h"))[0]).toMatchObject({ status: "failed" });
   });
@@ -156,12 +188,15 @@ describe("failures", () => {
         signal.addEventListener("abort", () => {
           aborted = clock.now().toISOString();
         });
-        return new Promise(() => undefined);
+        return new Promise(() => {});
       },
     });
     const [run] = await scheduler.clock.advance("13h");
     expect(aborted).toBe("2026-03-01T12:01:00.000Z");
-    expect(run).toMatchObject({ status: "failed", attempts: [{ outcome: "timeout", error: { code: "RUN_TIMEOUT" } }] });
+    expect(run).toMatchObject({
+      status: "failed",
+      attempts: [{ outcome: "timeout", error: { code: "RUN_TIMEOUT" } }],
+    });
     expect(run?.finishedAt).toEqual(new Date("2026-03-01T12:01:05Z"));
   });
 
@@ -191,7 +226,10 @@ describe("failures", () => {
       { tenants: staticTenants(TENANTS) },
     );
     const runs = await scheduler.clock.advance("13h");
-    expect(runs.map(({ tenant, status }) => [tenant, status]).sort()).toEqual([["a", "failed"], ["b", "succeeded"]]);
+    expect(runs.map(({ tenant, status }) => [tenant, status]).sort()).toEqual([
+      ["a", "failed"],
+      ["b", "succeeded"],
+    ]);
   });
 });
 
@@ -223,7 +261,11 @@ describe("commit points", () => {
       },
     });
     await scheduler.clock.advance("13h");
-    expect(scheduler.notifier.sent.map(({ message }) => message.body)).toEqual(["step 1", "step 2", "step 3"]);
+    expect(scheduler.notifier.sent.map(({ message }) => message.body)).toEqual([
+      "step 1",
+      "step 2",
+      "step 3",
+    ]);
   });
 
   test("a checkpoint that no longer fits its schema reads as undefined", async () => {
@@ -265,7 +307,10 @@ describe("commit points", () => {
       },
     });
     await scheduler.clock.advance("13h");
-    expect(scheduler.notifier.sent.map(({ message }) => message.body)).toEqual(["attempt 1", "attempt 2"]);
+    expect(scheduler.notifier.sent.map(({ message }) => message.body)).toEqual([
+      "attempt 1",
+      "attempt 2",
+    ]);
   });
 });
 
@@ -276,7 +321,13 @@ describe("overlap", () => {
     await using scheduler = await setup({ ...slow, run: ({ clock }) => clock.sleep("150m") });
     await scheduler.clock.advance("5h");
     const { items } = await scheduler.runs.list();
-    expect([...items].reverse().map(({ status }) => status)).toEqual(["succeeded", "skipped", "skipped", "running", "skipped"]);
+    expect([...items].reverse().map(({ status }) => status)).toEqual([
+      "succeeded",
+      "skipped",
+      "skipped",
+      "running",
+      "skipped",
+    ]);
     expect(items[1]?.reason ?? items[0]?.reason).toBe("the run before it is still on its way");
   });
 
@@ -313,7 +364,10 @@ test("a progress is seen while the run is under way", async () => {
     },
   });
   await scheduler.clock.advance("12h");
-  expect((await scheduler.runs.list()).items[0]).toMatchObject({ status: "running", progress: { done: 1, total: 4 } });
+  expect((await scheduler.runs.list()).items[0]).toMatchObject({
+    status: "running",
+    progress: { done: 1, total: 4 },
+  });
 });
 
 test("a run's log is kept with it", async () => {
@@ -332,9 +386,13 @@ test("a run's log is kept with it", async () => {
 });
 
 test("cancel aborts a running run", async () => {
-  await using scheduler = await setup({ run: ({ clock, signal }) => clock.sleep("5m", { signal }) });
+  await using scheduler = await setup({
+    run: ({ clock, signal }) => clock.sleep("5m", { signal }),
+  });
   await scheduler.clock.advance("12h");
   const [run] = (await scheduler.runs.list()).items;
   await scheduler.runs.cancel(run?.id ?? "", "enough");
-  expect(await scheduler.clock.advance("6s")).toMatchObject([{ status: "cancelled", reason: "enough" }]);
+  expect(await scheduler.clock.advance("6s")).toMatchObject([
+    { status: "cancelled", reason: "enough" },
+  ]);
 });

@@ -65,8 +65,15 @@ describe("services", () => {
   test("a class handler gets its own tenant's services, and shares the scheduler's", async () => {
     await using scheduler = await createTestScheduler({ plugins: [plugin()], tenants });
     const runs = await scheduler.clock.advance("36h");
-    const sent = scheduler.notifier.sent.map(({ tenant, message }) => `${tenant}: ${message.body}`).sort();
-    expect(sent).toEqual(["a: hello Tenant a", "a: hello Tenant a", "b: hello Tenant b", "b: hello Tenant b"]);
+    const sent = scheduler.notifier.sent
+      .map(({ tenant, message }) => `${tenant}: ${message.body}`)
+      .sort();
+    expect(sent).toEqual([
+      "a: hello Tenant a",
+      "a: hello Tenant a",
+      "b: hello Tenant b",
+      "b: hello Tenant b",
+    ]);
     expect(runs.map(({ result }) => result).sort()).toEqual([1, 2, 3, 4]);
   });
 
@@ -74,16 +81,22 @@ describe("services", () => {
     await using scheduler = await createTestScheduler({
       plugins: [plugin()],
       tenants,
-      provide: (services) => services.provide(Greeter, { factory: () => ({ greet: () => "replaced" }) }),
+      provide: (services) =>
+        services.provide(Greeter, { factory: () => ({ greet: () => "replaced" }) }),
     });
     await scheduler.clock.advance("12h");
-    expect(scheduler.notifier.sent.map(({ message }) => message.body)).toEqual(["replaced", "replaced"]);
+    expect(scheduler.notifier.sent.map(({ message }) => message.body)).toEqual([
+      "replaced",
+      "replaced",
+    ]);
   });
 
   test("scheduler.get and tenants.use find them, each in its scope", async () => {
     await using scheduler = await createTestScheduler({ plugins: [plugin()], tenants });
     expect(scheduler.get(Counter).next()).toBe(1);
-    expect(() => scheduler.get(Greeter)).toThrow(expect.objectContaining({ code: "SERVICE_SCOPE" }));
+    expect(() => scheduler.get(Greeter)).toThrow(
+      expect.objectContaining({ code: "SERVICE_SCOPE" }),
+    );
     const greeting = await scheduler.tenants.use("b", async (scope) => scope.get(Greeter).greet());
     expect(greeting).toBe("hello Tenant b");
     const own: Scheduler = scheduler.get(TOKENS.Scheduler);

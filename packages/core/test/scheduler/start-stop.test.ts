@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { CarillonError, createScheduler, defineJob, definePlugin, memoryStore, staticTenants, type Store } from "../../src/index.ts";
+import {
+  CarillonError,
+  createScheduler,
+  defineJob,
+  definePlugin,
+  memoryStore,
+  type Store,
+  staticTenants,
+} from "../../src/index.ts";
 import { createTestScheduler, ManualClock } from "../../src/testing/index.ts";
 
 const QUIET = { console: "off" } as const;
@@ -17,7 +25,7 @@ function failing(failures: readonly CarillonError[]): Store & { opened: number }
       await store.open(context);
     },
   });
-  return wrapped as Store & { opened: number };
+  return wrapped;
 }
 
 const unreachable = () => new CarillonError("STORE_UNREACHABLE", "no answer");
@@ -73,7 +81,11 @@ describe("start", () => {
     const scheduler = createScheduler({
       store: memoryStore(),
       logging: QUIET,
-      plugins: [plugin("one"), plugin("two", () => Promise.reject(new Error("two cannot"))), plugin("three")],
+      plugins: [
+        plugin("one"),
+        plugin("two", () => Promise.reject(new Error("two cannot"))),
+        plugin("three"),
+      ],
     });
     await expect(scheduler.start()).rejects.toThrow("two cannot");
     expect(disposed).toEqual(["one"]);
@@ -104,7 +116,9 @@ describe("createScheduler", () => {
   });
 
   test("names the option that it does not know", () => {
-    expect(() => createScheduler({ timezoen: "UTC" } as never)).toThrow(/timezoen.*did you mean "timezone"/);
+    expect(() => createScheduler({ timezoen: "UTC" } as never)).toThrow(
+      /timezoen.*did you mean "timezone"/,
+    );
     expect(() => createScheduler({ timezone: "Europe/Belrin" })).toThrow(/Europe\/Berlin/);
     expect(() => createScheduler({ concurrency: { total: 0 } })).toThrow(/concurrency.total/);
     expect(() => createScheduler({ shutdownTimeout: "soon" })).toThrow(/shutdownTimeout/);
@@ -114,18 +128,26 @@ describe("createScheduler", () => {
     const plugin = (name: string, more: object = {}) =>
       definePlugin({ name, apiVersion: 1, setup: () => undefined, ...more })();
     expect(() => createScheduler({ plugins: [plugin("a"), plugin("a")] })).toThrow(/"a"/);
-    expect(() => createScheduler({ plugins: [plugin("a", { dependsOn: ["b"] })] })).toThrow(/"a" depends on "b"/);
+    expect(() => createScheduler({ plugins: [plugin("a", { dependsOn: ["b"] })] })).toThrow(
+      /"a" depends on "b"/,
+    );
     expect(() =>
-      createScheduler({ plugins: [plugin("a", { dependsOn: ["b"] }), plugin("b", { dependsOn: ["a"] })] }),
+      createScheduler({
+        plugins: [plugin("a", { dependsOn: ["b"] }), plugin("b", { dependsOn: ["a"] })],
+      }),
     ).toThrow(/"a" → "b" → "a"/);
-    expect(() => createScheduler({ plugins: [plugin("a", { apiVersion: 2 })] })).toThrow(/plugin API 2/);
+    expect(() => createScheduler({ plugins: [plugin("a", { apiVersion: 2 })] })).toThrow(
+      /plugin API 2/,
+    );
   });
 
   test("sets plugins up after those they depend on", () => {
     const order: string[] = [];
     const plugin = (name: string, dependsOn: string[] = []) =>
       definePlugin({ name, apiVersion: 1, dependsOn, setup: () => void order.push(name) })();
-    createScheduler({ plugins: [plugin("c", ["a", "b"]), plugin("b", ["a"]), plugin("a"), false, undefined] });
+    createScheduler({
+      plugins: [plugin("c", ["a", "b"]), plugin("b", ["a"]), plugin("a"), false, undefined],
+    });
     expect(order).toEqual(["a", "b", "c"]);
   });
 });
@@ -133,12 +155,17 @@ describe("createScheduler", () => {
 describe("stop", () => {
   const setup = (run: Parameters<typeof defineJob>[0]["run"]) => {
     const job = defineJob({ name: "j", run: run as never });
-    const plugin = definePlugin({ name: "p", apiVersion: 1, setup: ({ jobs }) => jobs.add(job as never) });
+    const plugin = definePlugin({
+      name: "p",
+      apiVersion: 1,
+      setup: ({ jobs }) => jobs.add(job as never),
+    });
     return createTestScheduler({ tenants: staticTenants([{ id: "a" }]), plugins: [plugin()] });
   };
 
   test("waits for what runs", async () => {
-    await using scheduler = await setup((({ clock }: { clock: ManualClock }) => clock.sleep("20s")) as never);
+    await using scheduler = await setup((({ clock }: { clock: ManualClock }) =>
+      clock.sleep("20s")) as never);
     await scheduler.jobs.runNow("p:j", { tenant: "a" });
     await scheduler.clock.settle();
     await scheduler.restart();
@@ -161,7 +188,7 @@ describe("stop", () => {
   });
 
   test("ends also where handlers ignore their signals", async () => {
-    await using scheduler = await setup((() => new Promise(() => undefined)) as never);
+    await using scheduler = await setup(() => new Promise(() => {}));
     for (let count = 0; count < 4; count += 1) await scheduler.jobs.runNow("p:j", { tenant: "a" });
     await scheduler.clock.settle();
     await scheduler.stop({ timeout: "5s" });
@@ -173,7 +200,10 @@ describe("stop", () => {
       definePlugin({
         name,
         apiVersion: 1,
-        setup: () => ({ start: async () => void order.push(`+${name}`), dispose: () => void order.push(`-${name}`) }),
+        setup: () => ({
+          start: async () => void order.push(`+${name}`),
+          dispose: () => void order.push(`-${name}`),
+        }),
       })();
     {
       await using scheduler = await createTestScheduler({ plugins: [plugin("a"), plugin("b")] });
@@ -218,7 +248,10 @@ describe("recovery", () => {
   test("after `recover` losses it fails as lost", async () => {
     const job = defineJob({ name: "j", recover: 1, run: ({ clock }) => clock.sleep("10m") });
     const plugin = definePlugin({ name: "p", apiVersion: 1, setup: ({ jobs }) => jobs.add(job) });
-    await using scheduler = await createTestScheduler({ tenants: staticTenants([{ id: "a" }]), plugins: [plugin()] });
+    await using scheduler = await createTestScheduler({
+      tenants: staticTenants([{ id: "a" }]),
+      plugins: [plugin()],
+    });
     await scheduler.jobs.runNow(job, { tenant: "a" });
     await scheduler.clock.settle();
     for (let crash = 0; crash < 2; crash += 1) {
