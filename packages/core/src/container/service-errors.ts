@@ -1,4 +1,4 @@
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../config/index.ts";
 import { CarillonError } from "../errors.ts";
 import type { Making } from "./definition.ts";
 import type { Lifetime } from "./services.ts";

@@ -1,4 +1,4 @@
-import { knownSecrets } from "../config/secret.ts";
+import { knownSecrets } from "../config/index.ts";
 import { SecretIndex } from "./secret-index.ts";
 
 /** Text beyond this is cut: a log is not the place for it. */

@@ -1,4 +1,4 @@
-import { Secret } from "../config/secret.ts";
+import { Secret } from "../config/index.ts";
 import { redactText } from "./redact-text.ts";
 
 const REDACTED = "[redacted]";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../config/index.ts";
 import { DAY, parseDate } from "../time/index.ts";
 import { zoneOf } from "./bounds.ts";
 import type { OpenHours } from "./compiled-window.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../config/index.ts";
 import { type Duration, parseDuration } from "../time/index.ts";
 import { rethrown } from "./bounds.ts";
 import type { CalendarStep } from "./compiled-calendar-interval.ts";

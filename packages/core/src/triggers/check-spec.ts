@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../config/index.ts";
 import { parseDuration } from "../time/index.ts";
 import { resolveInstant, rethrown, zoneOf } from "./bounds.ts";
 import { checkHours } from "./check-hours.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../config/nearest.ts";
+import { didYouMean } from "../../config/index.ts";
 import type { CronFields } from "../spec.ts";
 import { shown, triggerError } from "../trigger-error.ts";
 import { CronPattern } from "./cron-pattern.ts";

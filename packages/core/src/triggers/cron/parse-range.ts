@@ -1,4 +1,4 @@
-import { nearest } from "../../config/nearest.ts";
+import { nearest } from "../../config/index.ts";
 import { allowed, FIELD_RULES, type FieldName } from "./field-rules.ts";
 import { type FieldText, type Item, itemError } from "./field-text.ts";
 
