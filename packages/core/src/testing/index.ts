@@ -8,3 +8,4 @@ export { engineContract } from "./engine-contract.ts";
 export { ManualClock } from "./manual-clock.ts";
 export { notifierContract } from "./notifier-contract.ts";
 export { RecordingNotifier } from "./recording-notifier.ts";
+export { storeContract } from "./store-contract.ts";

@@ -51,12 +51,23 @@ export class MemoryDeliveries implements DeliveryStore {
   async complete(entries: readonly (Delivery & { epoch: number })[]): Promise<void> {
     for (const { epoch, ...delivery } of entries) {
       const row = this.#rows.get(delivery.id);
-      if (row === undefined || row.epoch !== epoch) continue;
-      this.#outbox.remove(row);
-      row.delivery = ended(row.delivery, delivery, new Date(this.#now()));
-      row.epoch += 1;
-      if (row.delivery.status === "pending") this.#outbox.add(row);
+      if (row?.claimedBy === undefined || row.epoch !== epoch) continue;
+      this.#put(row, ended(row.delivery, delivery, new Date(this.#now())));
     }
+  }
+
+  async restate(delivery: Delivery): Promise<boolean> {
+    const row = this.#rows.get(delivery.id);
+    if (row === undefined) return false;
+    const now = this.#now();
+    if (row.claimedBy !== undefined && row.claimUntil > now) return false;
+    const { expiresAt: _expires, ...before } = row.delivery;
+    const { expiresAt } = delivery;
+    this.#put(row, {
+      ...ended(before, delivery, new Date(now)),
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
+    return true;
   }
 
   async refs(tenant: string, channel: string, updateKey: string): Promise<readonly string[]> {
@@ -127,6 +138,12 @@ export class MemoryDeliveries implements DeliveryStore {
     }
   }
 
+  #put(row: OutboxRow, delivery: Delivery): void {
+    this.#outbox.remove(row);
+    row.delivery = delivery;
+    if (delivery.status === "pending") this.#outbox.add(row);
+  }
+
   #forgetRow(row: OutboxRow): void {
     this.#rows.delete(row.delivery.id);
     const name = updateName(row);
@@ -158,9 +175,8 @@ function updateName({ delivery: { tenant, channel, message } }: OutboxRow): stri
 }
 
 function kept(delivery: Delivery, now: number): Delivery {
-  const { epoch: _epoch, ...rest } = delivery;
   return {
-    ...rest,
+    ...delivery,
     message: jsonCopy(delivery.message),
     ...(delivery.to !== undefined && { to: { ...delivery.to } }),
     createdAt: delivery.createdAt ?? new Date(now),
@@ -182,12 +198,11 @@ function ended(before: Delivery, delivery: Delivery, now: Date): Delivery {
   };
 }
 
-function present({ delivery, epoch }: OutboxRow): Delivery {
+function present({ delivery }: OutboxRow): Delivery {
   return {
     ...delivery,
     message: jsonCopy(delivery.message),
     ...(delivery.to !== undefined && { to: { ...delivery.to } }),
-    ...(epoch > 0 && { epoch }),
   };
 }
 

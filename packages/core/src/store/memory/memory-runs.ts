@@ -1,9 +1,7 @@
 import type { EmittedEvent, Page, Run, RunQuery } from "../../model/index.ts";
-import { type Duration, parseDuration, uuidv7 } from "../../time/index.ts";
+import { type Duration, parseDuration } from "../../time/index.ts";
 import { admitsClaim } from "../shared/admits-claim.ts";
 import { withAttempt } from "../shared/attempts.ts";
-import { runForEvent } from "../shared/event-run.ts";
-import { type Candidate, fairPick } from "../shared/fair-pick.ts";
 import { jsonCopy } from "../shared/json.ts";
 import { Mutex } from "../shared/mutex.ts";
 import { REMEMBERED } from "../shared/retention.ts";
@@ -11,12 +9,15 @@ import { isFinal, isWaiting } from "../shared/run-status.ts";
 import { ticketOf } from "../shared/run-ticket.ts";
 import type { Completion, Effects, Lease, RunStore, RunTicket } from "../store.ts";
 import type { MemoryDeliveries } from "./memory-deliveries.ts";
+import { MemoryEvents } from "./memory-events.ts";
 import { MemoryHistory } from "./memory-history.ts";
 import type { MemoryLogs } from "./memory-logs.ts";
 import { MemoryQueue, type QueueEntry } from "./memory-queue.ts";
 import type { MemorySchedules } from "./memory-schedules.ts";
 import type { MemoryState } from "./memory-state.ts";
+import { pickCandidates } from "./pick-candidates.ts";
 import { presentRun, storedRun } from "./present-run.ts";
+import { begunRun, waitingRun } from "./run-changes.ts";
 
 /** What runs touch besides themselves. */
 export interface MemoryRooms {
@@ -33,13 +34,14 @@ export class MemoryRuns implements RunStore {
   readonly #mutex = new Mutex();
   readonly #queue = new MemoryQueue();
   readonly #history = new MemoryHistory();
-  readonly #events = new Map<string, number>();
+  readonly #events: MemoryEvents;
   readonly #lost = new Map<string, Set<string>>();
   #admittedUntil = Number.NEGATIVE_INFINITY;
 
   /** Makes an empty store beside the other rooms. */
   constructor(rooms: MemoryRooms) {
     this.#rooms = rooms;
+    this.#events = new MemoryEvents(rooms.schedules, rooms.now);
   }
 
   claim(claims: readonly { run: Run; nextAt: Date | undefined }[]): Promise<readonly string[]> {
@@ -68,7 +70,7 @@ export class MemoryRuns implements RunStore {
       const now = this.#rooms.now();
       const leaseUntil = now + parseDuration(request.lease ?? "30s", "lease");
       this.#releaseLapsed(now);
-      const picked = await this.#pick(request, now);
+      const picked = await pickCandidates(this.#queue, { ...request, now });
       this.#admittedUntil = Math.max(this.#admittedUntil, now);
       for (const { id } of picked) {
         const entry = this.#queue.get(id);
@@ -101,7 +103,7 @@ export class MemoryRuns implements RunStore {
         each.node = node;
         each.begunAt = now;
         each.leaseUntil = now + parseDuration(lease, "lease");
-        each.run = begun(each, now);
+        each.run = begunRun(each, now);
       });
       return {
         lease: { runId: entry.id, epoch: entry.epoch },
@@ -184,7 +186,7 @@ export class MemoryRuns implements RunStore {
       const remembered = now() - REMEMBERED;
       schedules.forgetRemoved(remembered);
       deliveries.forget(remembered);
-      for (const [name, at] of this.#events) if (at < remembered) this.#events.delete(name);
+      this.#events.forget(remembered);
       const pruned = this.#history.prune(before, limit);
       for (const id of pruned) logs.forget(id);
       return pruned.length;
@@ -195,8 +197,8 @@ export class MemoryRuns implements RunStore {
     return this.#mutex.run(() => this.#announce(events).map(({ name, id }) => `${name} ${id}`));
   }
 
-  async emitted({ name, id }: Pick<EmittedEvent, "name" | "id">): Promise<boolean> {
-    return this.#events.has(JSON.stringify([name, id]));
+  async emitted(event: Pick<EmittedEvent, "name" | "id">): Promise<boolean> {
+    return this.#events.has(event);
   }
 
   async active(schedules: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -243,26 +245,6 @@ export class MemoryRuns implements RunStore {
     }
   }
 
-  #pick(
-    request: { limit: number; perTenant: number; perJob: Readonly<Record<string, number>> },
-    now: number,
-  ): Promise<readonly Candidate[]> {
-    const queue = this.#queue;
-    const tenants = new Map<string, number>();
-    const jobs = new Map<string, number>();
-    for (const { tenant, run } of queue.away()) {
-      tenants.set(tenant, (tenants.get(tenant) ?? 0) + 1);
-      jobs.set(run.job, (jobs.get(run.job) ?? 0) + 1);
-    }
-    const source = {
-      heads: () => queue.heads(now),
-      after: (candidate: Candidate, options: { count: number; without: readonly string[] }) =>
-        queue.after(candidate, { ...options, now }),
-      setAside: (subject: string, holders: number) => queue.setAside(subject, { holders, now }),
-    };
-    return fairPick(source, { ...request, tenants, jobs });
-  }
-
   #holder({ runId, epoch }: Lease): QueueEntry | undefined {
     const entry = this.#queue.get(runId);
     return entry?.stage === "running" && entry.epoch === epoch ? entry : undefined;
@@ -284,7 +266,7 @@ export class MemoryRuns implements RunStore {
     this.#noteLost(entry);
     entry.run = {
       ...entry.run,
-      attempts: withAttempt(entry.run.attempts, jsonDates(attempt)),
+      attempts: withAttempt(entry.run.attempts, { ...attempt }),
       ...(result !== undefined && { result: jsonCopy(result) }),
     };
     if (isWaiting(status) && entry.cancelReason === undefined) {
@@ -292,7 +274,7 @@ export class MemoryRuns implements RunStore {
       this.#queue.change(entry, (each) => {
         each.stage = "waiting";
         each.dueAt = dueAt?.getTime() ?? this.#rooms.now();
-        each.run = waitingAgain(each, { status, reason, lost });
+        each.run = waitingRun(each, { status, reason, lost });
       });
       this.#history.set(entry.run);
       return;
@@ -327,49 +309,11 @@ export class MemoryRuns implements RunStore {
   }
 
   #announce(events: readonly EmittedEvent[]): readonly EmittedEvent[] {
-    const { schedules, now } = this.#rooms;
-    return events.filter((emitted) => {
-      const name = JSON.stringify([emitted.name, emitted.id]);
-      if (this.#events.has(name)) return false;
-      this.#events.set(name, now());
-      const event = { ...emitted, data: jsonCopy(emitted.data) };
-      for (const schedule of schedules.listening(event.name)) {
-        const run = runForEvent(event, schedule, uuidv7(now()));
-        if (run !== undefined) this.#insert(run);
-      }
-      return true;
-    });
+    return this.#events.emit(events, (run) => void this.#insert(run));
   }
 
   #present(run: Run): Run {
     const entry = this.#queue.get(run.id);
     return presentRun(entry === undefined ? { run, open: false } : { ...entry, open: true });
   }
-}
-
-function begun({ run }: QueueEntry, now: number): Run {
-  const { reason: _reason, ...rest } = run;
-  return {
-    ...rest,
-    status: "running",
-    startedAt: run.startedAt ?? new Date(now),
-    ...(run.status === "snoozed" && { resumed: (run.resumed ?? 0) + 1 }),
-  };
-}
-
-function waitingAgain(
-  { run }: QueueEntry,
-  to: { status: Run["status"]; reason: string | undefined; lost: boolean },
-): Run {
-  const { reason: _reason, ...rest } = run;
-  return {
-    ...rest,
-    status: to.status,
-    ...(to.reason !== undefined && { reason: to.reason }),
-    ...(to.lost && { recovered: (run.recovered ?? 0) + 1 }),
-  };
-}
-
-function jsonDates<T extends { startedAt: Date; finishedAt?: Date }>(attempt: T): T {
-  return { ...attempt };
 }

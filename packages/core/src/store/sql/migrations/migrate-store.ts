@@ -2,8 +2,8 @@ import { CarillonError } from "../../../errors.ts";
 import type { MigrateMode } from "../../store.ts";
 import type { SqlDatabase, SqlSession } from "../sql-database.ts";
 import type { TableNames } from "../table-names.ts";
-import { storeMigrations } from "./index.ts";
 import type { Migration } from "./migration.ts";
+import { storeMigrations } from "./store-migrations.ts";
 
 /**
  * Brings the schema up to this code, or checks that it is. All steps are one transaction that holds the

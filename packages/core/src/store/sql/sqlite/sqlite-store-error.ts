@@ -5,10 +5,10 @@ import { CarillonError } from "../../../errors.ts";
  * What a store says about an error of SQLite: `STORE_UNREACHABLE` where waiting may mend it,
  * `STORE_INVALID` where a person has to. Any other error is passed on as it is.
  */
-export function sqliteStoreError(error: unknown, file: string): unknown {
+export function sqliteStoreError(error: unknown, file: string): Error {
   const fault = sqliteFault(error);
   const text = TEXTS[fault];
-  if (text === undefined) return error;
+  if (text === undefined) return error instanceof Error ? error : new Error(String(error));
   const { code, advice } = text;
   return new CarillonError(code, `the store's SQLite file ${file} ${advice}`, {
     cause: error,
