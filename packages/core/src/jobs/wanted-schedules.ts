@@ -88,7 +88,8 @@ function make(options: {
   layers: readonly { payload?: unknown; trigger?: TriggerSpec; timezone?: string }[];
 }): WantedSchedule {
   const { job, owner, schedule, spec, layers } = options;
-  const policy = resolvePolicy(job.layers, ...layers);
+  const isOverridden = layers.some((layer) => Object.keys(layer).length > 0);
+  const policy = isOverridden ? resolvePolicy(job.layers, ...layers) : job.policy;
   const event = eventOf(parseTrigger(spec).toSpec());
   const payload = layers.reduce<unknown>((last, layer) => layer.payload ?? last, schedule.payload);
   const overridden = layers.some((layer) => layer.trigger !== undefined);
