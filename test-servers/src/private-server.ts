@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { administer, createDatabaseOn } from "./administer.ts";
 import { endProcess, type Program, startServer, untilReady } from "./child-process.ts";
 import { removeFolder } from "./server-folder.ts";
@@ -30,13 +31,25 @@ export async function startPlanned(plan: ServerPlan): Promise<TestServer> {
     kill: (signal) => void process.kill(pid, signal),
     async restart() {
       await endProcess(pid, endSignal);
-      ({ pid } = await startAndWait(plan));
+      ({ pid } = await startAgain(plan));
     },
     async stop() {
       await endProcess(pid, endSignal);
       await removeFolder(program.folder);
     },
   };
+}
+
+// After SIGKILL its helpers may live on for a moment, and hold what the new server needs.
+async function startAgain(plan: ServerPlan): Promise<{ pid: number }> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await startAndWait(plan);
+    } catch (error) {
+      if (tries >= 40) throw error;
+      await wait(250);
+    }
+  }
 }
 
 async function startAndWait({ kind, program, url }: ServerPlan): Promise<{ pid: number }> {

@@ -13,21 +13,23 @@ export interface TestDatabaseKind {
   readonly name: "sqlite" | ServerKind;
   /** Which SQL it speaks. */
   readonly dialect: "sqlite" | "mysql" | "postgres";
-  /** Makes an empty database. The first on a server takes some seconds: the server is started. */
+  /** Starts the server where nobody has: takes some seconds, so ask in a `beforeAll`. */
+  start(): Promise<void>;
+  /** Makes an empty database. */
   create(): Promise<TestDatabase>;
 }
 
 /**
  * The kinds of databases that this machine has: SQLite always, MariaDB and PostgreSQL where they are
  * installed or given by `CARILLON_TEST_MYSQL_URL` and `CARILLON_TEST_POSTGRES_URL`. Write
- * `describe.each(testDatabases())("on $name", ({ create }) => ...)`.
+ * `describe.each(testDatabases())("on $name", ({ start, create }) => { beforeAll(start); ... })`.
  */
 export function testDatabases(): readonly TestDatabaseKind[] {
   const missing = new Set(missingServers().map(({ kind }) => kind));
   const all: readonly TestDatabaseKind[] = [
-    { name: "sqlite", dialect: "sqlite", create: createFile },
-    { name: "mariadb", dialect: "mysql", create: () => createOn("mariadb") },
-    { name: "postgres", dialect: "postgres", create: () => createOn("postgres") },
+    { name: "sqlite", dialect: "sqlite", start: async () => undefined, create: createFile },
+    { name: "mariadb", dialect: "mysql", ...onServer("mariadb") },
+    { name: "postgres", dialect: "postgres", ...onServer("postgres") },
   ];
   return all.filter(({ name }) => name === "sqlite" || !missing.has(name));
 }
@@ -42,6 +44,11 @@ export function missingServers(): readonly { kind: ServerKind; missing: string }
 async function createFile(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "carillon-sqlite-"));
   return { url: `sqlite:${join(folder, "test.db")}`, drop: () => removeFolder(folder) };
+}
+
+function onServer(kind: ServerKind): Pick<TestDatabaseKind, "start" | "create"> {
+  const create = (): Promise<TestDatabase> => createOn(kind);
+  return { create, start: async () => (await create()).drop() };
 }
 
 async function createOn(kind: ServerKind): Promise<TestDatabase> {

@@ -10,9 +10,6 @@ import { Slots } from "./slots.ts";
 /** How long a call waits for a connection, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** How long closing waits for connections at work, in milliseconds. */
-const LAST_PATIENCE = 5_000;
-
 /** A connection that somebody holds. */
 export interface Held extends DatabaseConnection {
   /** The driver's own. */
@@ -85,10 +82,10 @@ export class ConnectionPool {
     await this.#shut();
   }
 
-  /** Waits at most 5 s for connections at work, then cuts them. */
-  async close(): Promise<void> {
+  /** Waits so many milliseconds for connections at work, then cuts them. */
+  async close(patience: number): Promise<void> {
     this.#closed = true;
-    if (this.#users > 0) await this.#settle();
+    if (this.#users > 0) await this.#settle(patience);
     if (this.#users === 0) return this.#shut();
     const database = this.url.label;
     this.#logger.warn("database connections cut while at work", { database, users: this.#users });
@@ -162,12 +159,12 @@ export class ConnectionPool {
     if (this.#users === 0) this.#settled?.();
   }
 
-  async #settle(): Promise<void> {
+  async #settle(patience: number): Promise<void> {
     const over = new AbortController();
     const settled = new Promise<void>((resolve) => {
       this.#settled = resolve;
     });
-    const late = this.#clock.sleep(LAST_PATIENCE, { signal: over.signal }).catch(() => undefined);
+    const late = this.#clock.sleep(patience, { signal: over.signal }).catch(() => undefined);
     await Promise.race([settled, late]);
     over.abort();
   }

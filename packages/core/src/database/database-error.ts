@@ -63,7 +63,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 const FILES: Readonly<Partial<Record<SqliteFault, string>>> = {
-  locked: "another process holds the file for longer than 5 s",
+  locked: "another process has locked the file",
   full: "the disk is full",
   unavailable: "the file cannot be opened or read",
   corrupt: "the file is damaged",

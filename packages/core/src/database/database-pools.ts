@@ -28,6 +28,9 @@ export interface DatabaseRequest {
 const IDLE = 300_000;
 const SWEEP = "1m";
 
+/** How long closing waits for connections at work, in milliseconds. */
+const AT_WORK = 5_000;
+
 interface Entry {
   readonly pool: ConnectionPool;
   readonly gate: MigrationGate;
@@ -80,25 +83,25 @@ export class DatabasePools {
     return database;
   }
 
-  /** A holder lets go of all it holds; what nobody else holds is closed, when its queries are done. */
+  /** A holder lets go of all it holds; what nobody else holds is closed when its queries are done, or cut after 5 s. */
   async release(holder: string): Promise<void> {
     this.#given.delete(holder);
     const closing: Promise<void>[] = [];
     for (const [key, { pool, holders }] of this.#entries) {
       if (!holders.delete(holder) || holders.size > 0) continue;
       this.#entries.delete(key);
-      closing.push(pool.close());
+      closing.push(pool.close(AT_WORK));
     }
     await Promise.all(closing);
   }
 
-  /** Closes everything, for good: at most 5 s for queries that still run. */
-  async close(): Promise<void> {
+  /** Closes everything, for good; queries that still run have `patience` milliseconds to end. */
+  async close(patience: number = AT_WORK): Promise<void> {
     this.#end.abort();
     const pools = [...this.#entries.values()].map(({ pool }) => pool);
     this.#entries.clear();
     this.#given.clear();
-    await Promise.all(pools.map((pool) => pool.close()));
+    await Promise.all(pools.map((pool) => pool.close(patience)));
   }
 
   #make({ holder, plugins = [] }: DatabaseRequest, url: DatabaseUrl): TenantDatabase {

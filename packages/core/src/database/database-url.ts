@@ -98,7 +98,7 @@ function sqlitePath(given: string): string {
 }
 
 const SERVER =
-  /^\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ipv6>[^/\]]+)\]|(?<host>[^/:?@[\]]*))(?::(?<port>[^/?]*))?(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/s;
+  /^\/\/(?:(?<user>[^:/@]*)(?::(?<password>[^@]*))?@)?(?:\[(?<ipv6>[^/\]]+)\]|(?<host>[^/:?@[\]]*))(?::(?<port>[^/?@]*))?(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/s;
 
 function serverUrl(dialect: "mysql" | "postgres", rest: string): ServerUrl {
   const parts = SERVER.exec(rest)?.groups;

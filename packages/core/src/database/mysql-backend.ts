@@ -21,6 +21,8 @@ export async function openMysql(url: ServerUrl): Promise<Backend> {
   pool.on("connection", (connection) => {
     connections.add(connection);
     connection.on("end", () => connections.delete(connection));
+    // Whoever waits for an answer has the error from the query; unheard here, it ends the process.
+    connection.on("error", () => connections.delete(connection));
   });
   const driver = new MysqlDriver({ pool: async () => pool });
   await driver.init();

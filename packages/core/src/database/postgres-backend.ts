@@ -22,12 +22,17 @@ export async function openPostgres(url: ServerUrl, logger: Logger): Promise<Back
   const { CompiledQuery, PostgresDriver } = loadKysely();
   const pool = new pg.Pool(poolOptions(url, pg));
   const clients = new Set<PoolClient>();
-  pool.on("connect", (client) => clients.add(client));
-  pool.on("remove", (client) => clients.delete(client));
-  // A server that goes away tells its idle connections; unheard, that would end the process.
-  pool.on("error", (error) => {
-    logger.debug("an idle database connection ended", { database: url.label, error });
+  // A server that goes away tells each connection, at work or idle; unheard, that ends the process.
+  // Whoever waits for an answer there has the error from the query.
+  const heard = (error: unknown): void => {
+    logger.debug("a database connection ended", { database: url.label, error });
+  };
+  pool.on("connect", (client) => {
+    clients.add(client);
+    client.on("error", heard);
   });
+  pool.on("remove", (client) => clients.delete(client));
+  pool.on("error", heard);
   const driver = new PostgresDriver({ pool: async () => pool });
   await driver.init();
   return {
@@ -72,12 +77,13 @@ function poolOptions(url: ServerUrl, pg: Pg): PoolConfig {
     idleTimeoutMillis: 0,
     keepAlive: true,
     types: {
-      getTypeParser: ((oid: number, format?: "text" | "binary") =>
+      getTypeParser: ((oid: TypeId, format?: "text" | "binary") =>
         parserOf(pg, oid, format)) as Pg["types"]["getTypeParser"],
     },
   };
 }
 
+type TypeId = Parameters<Pg["types"]["getTypeParser"]>[0];
 type Parser = (value: string) => unknown;
 
 /** By the number of the type. @see https://www.postgresql.org/docs/current/catalog-pg-type.html */
@@ -90,9 +96,9 @@ const PARSERS: Readonly<Record<number, Parser>> = {
   1114: (value) => new Date(`${value.replace(" ", "T")}Z`),
 };
 
-function parserOf(pg: Pg, oid: number, format: "text" | "binary" = "text"): unknown {
+function parserOf(pg: Pg, oid: TypeId, format: "text" | "binary" = "text"): unknown {
   const own = format === "text" ? PARSERS[oid] : undefined;
-  return own ?? (pg.types.getTypeParser(oid as never, format) as unknown);
+  return own ?? (pg.types.getTypeParser(oid, format) as unknown);
 }
 
 function wholeNumber(value: string): number | string {
