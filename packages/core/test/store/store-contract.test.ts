@@ -6,7 +6,7 @@ import { memoryStore, sqliteStore } from "../../src/store/index.ts";
 import { storeContract } from "../../src/testing/store-contract.ts";
 
 describe("memory store", () => {
-  for (const { name, run } of storeContract(async () => memoryStore())) test(`${name}`, run);
+  test.each(storeContract(async () => memoryStore()))("$name", ({ run }) => run());
 });
 
 describe("sqlite store", () => {
@@ -17,5 +17,5 @@ describe("sqlite store", () => {
     made += 1;
     return sqliteStore({ file: join(folder, `${made}.db`) });
   };
-  for (const { name, run } of storeContract(create)) test(`${name}`, run);
+  test.each(storeContract(create))("$name", ({ run }) => run());
 });
