@@ -62,7 +62,7 @@ export function firstInstant(
 ): Date | undefined {
   const compiled = compileTrigger(trigger, context);
   const next = compiled.next(context.now.getTime());
-  const first = next ?? ("date" in trigger ? compiled.next(Number.MIN_SAFE_INTEGER) : undefined);
+  const first = next ?? ("date" in trigger ? compiled.next(Number.NEGATIVE_INFINITY) : undefined);
   return first === undefined ? undefined : new Date(first);
 }
 

@@ -215,10 +215,7 @@ export class ScheduleCommands implements Schedules {
       (tenant && this.#parts.tenant(tenant)?.timezone) ??
       this.#parts.timezone;
     const event = eventOf(trigger);
-    const nextAt =
-      event === undefined
-        ? firstInstant(trigger, { timezone, calendars, now: clock.now() })
-        : undefined;
+    const nextAt = firstInstant(trigger, { timezone, calendars, now: clock.now() });
     const key = scheduleKey({ job: job.id, tenant, name });
     const never = nextAt === undefined && event === undefined;
     if (never)

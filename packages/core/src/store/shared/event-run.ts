@@ -1,5 +1,5 @@
 import type { EmittedEvent, Run } from "../../model/index.ts";
-import { parseDuration } from "../../time/index.ts";
+import { eventOf } from "../../triggers/index.ts";
 import type { ScheduleRecord } from "../store.ts";
 
 /**
@@ -33,6 +33,7 @@ export function runForEvent(
   };
 }
 
+/** The event may stand inside an `anyOf`, beside instants. */
 function delayOf({ trigger }: ScheduleRecord): number {
-  return "event" in trigger && trigger.delay !== undefined ? parseDuration(trigger.delay) : 0;
+  return eventOf(trigger)?.delay ?? 0;
 }
