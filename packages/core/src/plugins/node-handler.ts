@@ -6,6 +6,7 @@ import { NoRoute } from "./router.ts";
 
 /** Anything that answers fetch requests; a scheduler does. */
 export interface Fetcher {
+  /** Answers one request. */
   fetch(request: Request): Promise<Response>;
 }
 
