@@ -67,14 +67,16 @@ describe("services", () => {
     const runs = await scheduler.clock.advance("36h");
     const sent = scheduler.notifier.sent
       .map(({ tenant, message }) => `${tenant}: ${message.body}`)
-      .sort();
+      .sort((a, b) => (String(a) < String(b) ? -1 : 1));
     expect(sent).toEqual([
       "a: hello Tenant a",
       "a: hello Tenant a",
       "b: hello Tenant b",
       "b: hello Tenant b",
     ]);
-    expect(runs.map(({ result }) => result).sort()).toEqual([1, 2, 3, 4]);
+    expect(
+      runs.map(({ result }) => result).sort((a, b) => (String(a) < String(b) ? -1 : 1)),
+    ).toEqual([1, 2, 3, 4]);
   });
 
   test("a host replaces any service", async () => {
