@@ -5,6 +5,8 @@ import { tickAnnouncement } from "./jobs/tick-announcement.ts";
 import { tickMonitor } from "./jobs/tick-monitor.ts";
 import { legacyTenant } from "./legacy-tenant.ts";
 import { migrations } from "./migrations/index.ts";
+import { addBgsTallyRoutes } from "./routes/bgs-tally.ts";
+import { addOriginalRoutes } from "./routes/original.ts";
 import { type BgsOptions, bgsOptions, type ResolvedBgsOptions, settingsFor } from "./schema.ts";
 import { DefaultTenantConflicts, TenantConflicts } from "./services/conflicts/tenant-conflicts.ts";
 import { BgsIngest, DefaultBgsIngest } from "./services/ingest/bgs-ingest.ts";
@@ -36,7 +38,7 @@ export function bgs(options?: BgsOptions): Plugin {
     tenantSettings: settings,
     migrations,
     legacyTenant,
-    setup({ jobs, services, tenants, clock, options: given }) {
+    setup({ jobs, services, routes, tenants, clock, container, options: given }) {
       const resolved: ResolvedBgsOptions = given ?? bgsOptions.unwrap().parse({});
       const reports = withOwn(resolved.reports);
       services.provide(BgsIngest, { factory: () => new DefaultBgsIngest(tenants, clock) });
@@ -65,6 +67,13 @@ export function bgs(options?: BgsOptions): Plugin {
       );
       const { settle } = resolved;
       for (const report of reports) jobs.add(reportJob(report, { settings, settle }));
+      addBgsTallyRoutes({ routes, api: resolved.api, clock });
+      addOriginalRoutes({
+        routes,
+        settings,
+        clock,
+        scheduler: () => container.resolve(TOKENS.Scheduler),
+      });
       jobs.add(conflictReport({ settings }));
       jobs.add(tickAnnouncement({ settings }));
       if (resolved.tickPolling !== "never") {

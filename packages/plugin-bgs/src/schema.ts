@@ -206,6 +206,18 @@ export const bgsOptions = z
       )
       .default({})
       .describe("Formats by name; one named `classic` or `embed` replaces the built-in one."),
+    api: z
+      .strictObject({
+        name: z.string().default("Carillon").describe("What BGS-Tally shows of this server."),
+        description: z
+          .string()
+          .default("Squadron reports from your BGS activity")
+          .describe("The same, in a sentence."),
+        minPeriod: z.int().min(5).default(5).describe("Seconds between batches, at least."),
+        maxBatch: z.int().min(10).max(1000).default(100).describe("Events in a batch, at most."),
+      })
+      .prefault({})
+      .describe("What BGS-Tally is told of the API."),
     tickSources: z
       .array(
         z.union([

@@ -204,6 +204,24 @@ export interface GroundConflictZoneTable extends SpaceConflictZoneTable {
   settlement: OptionalText;
 }
 
+/** What a commander did under a tick, as BGS-Tally sums it up. */
+export interface ActivityTable {
+  /** Made by the database. */
+  id: Generated<string | number | bigint>;
+  /** Commander. */
+  cmdr: string;
+  /** Tick. */
+  tickid: string;
+  /** When that tick was, as it was sent. */
+  ticktime: string;
+  /** When it was summed up, `YYYY-MM-DDTHH:MM:SSZ`. */
+  timestamp: string;
+  /** The whole of it, as JSON. */
+  raw_json: string;
+  /** When it arrived, in epoch milliseconds. */
+  received_at: BigNumber;
+}
+
 /** The tables in a tenant's database, by name. Names and meanings are the original's. */
 export interface BgsTables {
   /** All events. */
@@ -232,4 +250,6 @@ export interface BgsTables {
   synthetic_cz: SpaceConflictZoneTable;
   /** `SyntheticGroundCZ`. */
   synthetic_ground_cz: GroundConflictZoneTable;
+  /** Activities, one a commander and tick. */
+  bgs_activity: ActivityTable;
 }

@@ -1,12 +1,6 @@
-import { anyOf, cron, defineJob, type RunContext, skip, type Trigger } from "@carillon/core";
-import {
-  type BgsSettings,
-  type bgsSettings,
-  type ConflictSettings,
-  conflictSettings,
-} from "../schema.ts";
-import { conflictMemory } from "../services/conflicts/conflict-changes.ts";
-import { changesMessage, classicDigest } from "../services/conflicts/conflict-format.ts";
+import { anyOf, cron, defineJob, skip, type Trigger } from "@carillon/core";
+import { type bgsSettings, type ConflictSettings, conflictSettings } from "../schema.ts";
+import { postConflicts } from "../services/conflicts/post-conflicts.ts";
 import { TenantConflicts } from "../services/conflicts/tenant-conflicts.ts";
 import { triggerByHttp } from "./trigger-by-http.ts";
 
@@ -34,37 +28,19 @@ export function conflictReport(options: { settings: typeof bgsSettings }) {
       const conflicts = conflictSettings(context.settings, context.tenant);
       if (conflicts === undefined) return skip("switched off");
       if (conflicts.mode === "http") return await triggerByHttp(context, conflicts.http);
-      return await reportLocally(context, conflicts);
+      const { faction } = context.settings;
+      if (faction === undefined) return skip("the settings name no faction");
+      const posted = await postConflicts({
+        faction,
+        conflicts,
+        at: context.scheduledFor,
+        source: context.get(TenantConflicts),
+        state: context.state,
+        notify: context.notify,
+      });
+      return { open: posted.open, changes: posted.changes };
     },
   });
-}
-
-async function reportLocally(context: RunContext<BgsSettings>, conflicts: ConflictSettings) {
-  const { settings, scheduledFor, state, notify } = context;
-  const { faction } = settings;
-  if (faction === undefined) return skip("the settings name no faction");
-  const picture = await context.get(TenantConflicts).picture({
-    faction,
-    at: scheduledFor,
-    memory: (await state.get("conflicts", conflictMemory)) ?? {},
-  });
-  await state.set("conflicts", picture.memory);
-  const mentions = conflicts.roles.length === 0 ? {} : { mentions: { roles: conflicts.roles } };
-  for (const channel of conflicts.channel) {
-    if (conflicts.changes && picture.changes.length > 0) {
-      await notify(channel, { ...changesMessage(faction, picture.changes), ...mentions });
-    }
-    if (conflicts.digest && picture.open.length > 0) {
-      await notify(channel, {
-        ...classicDigest(faction, picture.open),
-        updateKey: "bgs:conflicts",
-      });
-    }
-  }
-  return {
-    open: picture.open.length,
-    changes: picture.changes.map(({ kind, conflict }) => `${kind}: ${conflict.system}`),
-  };
 }
 
 /** The times of day in the tenant's report zone. */
