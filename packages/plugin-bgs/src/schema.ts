@@ -248,6 +248,14 @@ export type BgsOptions = NonNullable<z.input<typeof bgsOptions>>;
 /** What `bgs()` was given, with the defaults. */
 export type ResolvedBgsOptions = NonNullable<z.output<typeof bgsOptions>>;
 
+/** Input of `bgs:conflict-report`. */
+export const conflictPayload = z.strictObject({
+  digest: z
+    .boolean()
+    .optional()
+    .describe("Whether the digest is posted; where it is told, the tenant's own data are read."),
+});
+
 /** Input of the jobs of reports. */
 export const reportPayload = z.strictObject({
   date: z.iso.date().optional().describe("One day to report; goes before `period`."),

@@ -1,5 +1,10 @@
 import { anyOf, cron, defineJob, skip, type Trigger } from "@carillon/core";
-import { type bgsSettings, type ConflictSettings, conflictSettings } from "../schema.ts";
+import {
+  type bgsSettings,
+  type ConflictSettings,
+  conflictPayload,
+  conflictSettings,
+} from "../schema.ts";
 import { postConflicts } from "../services/conflicts/post-conflicts.ts";
 import { TenantConflicts } from "../services/conflicts/tenant-conflicts.ts";
 import { triggerByHttp } from "./trigger-by-http.ts";
@@ -16,6 +21,7 @@ export function conflictReport(options: { settings: typeof bgsSettings }) {
     name: "conflict-report",
     description: "Posts what has changed in the faction's conflicts",
     settings: options.settings,
+    payload: conflictPayload,
     trigger(tenant, settings) {
       const conflicts = conflictSettings(settings, tenant);
       return conflicts && triggerOf(conflicts, settings.timezone ?? "UTC");
@@ -27,12 +33,14 @@ export function conflictReport(options: { settings: typeof bgsSettings }) {
     run: async (context) => {
       const conflicts = conflictSettings(context.settings, context.tenant);
       if (conflicts === undefined) return skip("switched off");
-      if (conflicts.mode === "http") return await triggerByHttp(context, conflicts.http);
+      const { digest } = context.payload;
+      if (conflicts.mode === "http" && digest === undefined)
+        return await triggerByHttp(context, conflicts.http);
       const { faction } = context.settings;
       if (faction === undefined) return skip("the settings name no faction");
       const posted = await postConflicts({
         faction,
-        conflicts,
+        conflicts: { ...conflicts, digest: digest ?? conflicts.digest },
         at: context.scheduledFor,
         source: context.get(TenantConflicts),
         state: context.state,

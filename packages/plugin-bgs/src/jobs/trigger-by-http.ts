@@ -1,14 +1,13 @@
 import { cancel, type RunContext, retry, skip } from "@carillon/core";
-import type { BgsSettings, ConflictSettings } from "../schema.ts";
+import type { ConflictSettings } from "../schema.ts";
+
+type HttpContext = Pick<RunContext, "tenant" | "http" | "signal" | "clock" | "logger" | "dryRun">;
 
 /**
  * Asks a server to post the report, as the original asked itself: a POST to each path with the tenant's
  * key and version. Any 2xx is a success; 4xx is final, everything else is tried again.
  */
-export async function triggerByHttp(
-  context: RunContext<BgsSettings>,
-  settings: ConflictSettings["http"],
-) {
+export async function triggerByHttp(context: HttpContext, settings: ConflictSettings["http"]) {
   const { tenant, http, signal, clock, logger, dryRun } = context;
   if (settings === undefined) return skip("mode http needs `http.url` in the settings");
   if (tenant.apiKey === undefined) return skip("mode http needs the tenant's apiKey");

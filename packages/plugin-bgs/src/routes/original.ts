@@ -5,9 +5,8 @@ import {
   type Scheduler,
   type TenantScope,
 } from "@carillon/core";
-import { type BgsSettings, type bgsSettings, conflictSettings } from "../schema.ts";
+import { type BgsSettings, type bgsSettings } from "../schema.ts";
 import { conflictEntry } from "../services/conflicts/conflict-entry.ts";
-import { postConflicts } from "../services/conflicts/post-conflicts.ts";
 import { TenantConflicts } from "../services/conflicts/tenant-conflicts.ts";
 import { PERIODS } from "../services/reports/period.ts";
 import { recentTicks } from "../services/ticks/recent-ticks.ts";
@@ -79,28 +78,16 @@ async function showConflicts(options: OriginalRoutes, scope: TenantScope): Promi
 }
 
 async function reportConflicts(options: OriginalRoutes, scope: TenantScope): Promise<Response> {
-  const settings: BgsSettings = scope.settings(options.settings);
-  const conflicts = conflictSettings(settings, scope.tenant);
-  const { faction } = settings;
-  if (faction === undefined || conflicts === undefined) {
-    return problem(404, "This tenant has no faction or no conflict report in its settings");
-  }
-  const at = options.clock.now();
-  const [current] = await recentTicks(scope.database, at);
+  const { faction }: BgsSettings = scope.settings(options.settings);
+  const [current] = await recentTicks(scope.database, options.clock.now());
   if (current === undefined) return problem(404, "Not enough tick data found");
-  const posted = await postConflicts({
-    faction,
+  return await runJob(options, scope, {
+    job: "bgs:conflict-report",
     // What a caller asks for is the digest; it is edited in place.
-    conflicts: { ...conflicts, digest: true },
-    at,
-    source: scope.get(TenantConflicts),
-    state: scope.state,
-    notify: scope.notify,
+    payload: { digest: true },
+    sent: "Sent to Discord",
+    nothing: `No ${faction} conflicts in current tick`,
   });
-  if (posted.deliveries.length === 0) {
-    return Response.json({ status: `No ${faction} conflicts in current tick` });
-  }
-  return await delivered(options, posted.deliveries, "Sent to Discord");
 }
 
 async function runReport(
@@ -114,30 +101,37 @@ async function runReport(
   if (asked !== undefined && period === undefined) {
     return problem(400, `Unknown period. Expected one of ${PERIODS.join(", ")}`);
   }
-  const scheduler = options.scheduler();
-  const { run }: RunReport = await scheduler.jobs.runNow(`bgs:${report}`, {
-    tenant: scope.tenant.id,
+  return await runJob(options, scope, {
+    job: `bgs:${report}`,
     payload: period === undefined ? {} : { period },
+    sent: "Summary sent to Discord",
+    nothing: "Nothing to post",
+  });
+}
+
+/** Runs a job of the caller's now, and answers what became of the run and of its messages. */
+async function runJob(
+  { scheduler: find, clock }: OriginalRoutes,
+  scope: TenantScope,
+  wanted: { job: string; payload: object; sent: string; nothing: string },
+): Promise<Response> {
+  const scheduler = find();
+  const { run }: RunReport = await scheduler.jobs.runNow(wanted.job, {
+    tenant: scope.tenant.id,
+    payload: wanted.payload,
     wait: "30s",
   });
-  if (run.status === "skipped") return Response.json({ status: run.reason ?? "Nothing to post" });
+  if (run.status === "skipped") return Response.json({ status: run.reason ?? wanted.nothing });
   if (run.status === "failed" || run.status === "cancelled" || run.status === "lost") {
     return problem(500, `The report ended as ${run.status}; see run ${run.id}`);
   }
   if (run.status !== "succeeded") return onItsWay();
   const { items } = await scheduler.deliveries.list({ runId: run.id });
   const ids = items.map(({ id }) => id);
-  return await delivered(options, ids, "Summary sent to Discord");
-}
-
-async function delivered(
-  { scheduler, clock }: OriginalRoutes,
-  ids: readonly string[],
-  status: string,
-): Promise<Response> {
-  switch (await deliveryOutcome({ scheduler: scheduler(), clock, ids })) {
+  if (ids.length === 0) return Response.json({ status: wanted.nothing });
+  switch (await deliveryOutcome({ scheduler, clock, ids })) {
     case "sent":
-      return Response.json({ status });
+      return Response.json({ status: wanted.sent });
     case "refused":
       return problem(502, "The channel refused the message; see its deliveries");
     case "pending":

@@ -26,8 +26,6 @@ export interface PostedConflicts {
   open: number;
   /** What has changed, `scored: Kesh Tarra`. */
   changes: readonly string[];
-  /** Ids of the deliveries. */
-  deliveries: readonly string[];
 }
 
 /** Posts what has changed since the last time, and the digest where it is wanted. */
@@ -37,20 +35,18 @@ export async function postConflicts(posting: ConflictPosting): Promise<PostedCon
   const picture = await posting.source.picture({ faction, at: posting.at, memory });
   await state.set("conflicts", picture.memory);
   const mentions = conflicts.roles.length === 0 ? {} : { mentions: { roles: conflicts.roles } };
-  const deliveries: string[] = [];
   for (const channel of conflicts.channel) {
     if (conflicts.changes && picture.changes.length > 0) {
       const message = changesMessage(faction, picture.changes);
-      deliveries.push(...(await notify(channel, { ...message, ...mentions })));
+      await notify(channel, { ...message, ...mentions });
     }
     if (conflicts.digest && picture.open.length > 0) {
       const message = classicDigest(faction, picture.open);
-      deliveries.push(...(await notify(channel, { ...message, updateKey: "bgs:conflicts" })));
+      await notify(channel, { ...message, updateKey: "bgs:conflicts" });
     }
   }
   return {
     open: picture.open.length,
     changes: picture.changes.map(({ kind, conflict }) => `${kind}: ${conflict.system}`),
-    deliveries,
   };
 }
