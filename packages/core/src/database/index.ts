@@ -6,4 +6,12 @@ export {
   type SqliteUrl,
 } from "./database-url.ts";
 export type { PluginMigrations } from "./migrate.ts";
+export {
+  openSqlite,
+  type SqliteConnection,
+  type SqliteFault,
+  type SqliteOptions,
+  sqliteDialect,
+  sqliteFault,
+} from "./sqlite/index.ts";
 export type { Dialect, TenantDatabase } from "./tenant-database.ts";

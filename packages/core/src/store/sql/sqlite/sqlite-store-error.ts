@@ -1,4 +1,4 @@
-import { type SqliteFault, sqliteFault } from "../../../database/sqlite/index.ts";
+import { type SqliteFault, sqliteFault } from "../../../database/index.ts";
 import { CarillonError } from "../../../errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { openSqlite } from "../../../database/sqlite/index.ts";
+import { openSqlite } from "../../../database/index.ts";
 import type { MigrateMode, Store } from "../../store.ts";
 import { sqlStore } from "../sql-store.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
