@@ -279,3 +279,31 @@ test("health tells when Discord refuses so much that a ban is near", async () =>
   await scheduler.clock.advance("1m");
   expect(await check()).toMatchObject({ status: "degraded", data: { refused: 1, limit: 2 } });
 });
+
+test("a webhook's URL is struck from the log in every form it is known by", async () => {
+  const server = await startDiscord({ limits: false });
+  onTestFinished(() => server.stop());
+  const written = server.webhookUrl("ops").replace("discord.com", "canary.discordapp.com");
+  const token = written.split("/").at(-1) ?? "";
+  const lines: string[] = [];
+  const log = (message: string, meta?: object): void => {
+    lines.push(message + JSON.stringify(meta ?? {}));
+  };
+  const careless = defineJob({
+    name: "careless",
+    run: ({ logger }) => logger.info(`posting to ${written}, token ${token}`, { written, token }),
+  });
+  const scheduler = await createTestScheduler({
+    logger: { debug: log, info: log, warn: log, error: log },
+    plugins: [
+      discord({ baseUrl: server.baseUrl }),
+      definePlugin({ name: "careless", apiVersion: 1, setup: ({ jobs }) => jobs.add(careless) })(),
+    ],
+    tenants: staticTenants([{ id: "veil", channels: { ops: { type: "discord", url: written } } }]),
+  });
+  onTestFinished(() => scheduler[Symbol.asyncDispose]());
+  await scheduler.jobs.runNow(careless, { tenant: "veil", wait: true });
+  const said = lines.filter((line) => line.includes("posting to"));
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.join()).not.toContain(token.slice(0, 20));
+});

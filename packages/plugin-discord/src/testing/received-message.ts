@@ -25,7 +25,7 @@ export interface ReceivedMessage {
   readonly poll: Readonly<Record<string, unknown>> | undefined;
   /** Flags, as they were sent. */
   readonly flags: number;
-  /** Who was pinged when it came: named in the text, and allowed. */
+  /** Whom it pings: named in the text, and allowed by the post or its last edit. */
   readonly pinged: Pinged;
   /** How often it was edited. */
   readonly edits: number;

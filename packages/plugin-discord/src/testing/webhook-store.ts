@@ -122,7 +122,11 @@ export class WebhookStore {
 
   /** Changes what the body names and leaves the rest. */
   edit(message: Stored, { json, files }: ReadBody): Stored {
-    if ("content" in json) message.content = textOf(json["content"]) ?? "";
+    if ("content" in json) {
+      message.content = textOf(json["content"]) ?? "";
+      // An edit rings nobody again, but names anew whom the message mentions, by its own rules.
+      message.pinged = pingedBy(json);
+    }
     if ("embeds" in json) message.embeds = shownEmbeds(json["embeds"]);
     // From API version 10 on the list says which files are left; without one, new files are added.
     const isReplaced = Array.isArray(json["attachments"]);

@@ -128,6 +128,29 @@ describe("embed", () => {
     expect(framed?.body.embeds?.map(({ description }) => description?.length)).toEqual([4096, 904]);
   });
 
+  test("6000 code points are one post, one more is two", () => {
+    const posts = (second: number): number => {
+      const embeds = [{ description: "x".repeat(4096) }, { description: "y".repeat(second) }];
+      return render({ body: "", overrides: { discord: { embeds } } }).length;
+    };
+    expect(posts(1904)).toBe(1);
+    expect(posts(1905)).toBe(2);
+  });
+
+  test("a footer that does not fit under its text stands in an embed of its own", () => {
+    const embed = {
+      title: "t".repeat(256),
+      description: "d".repeat(4096),
+      footer: { text: "f".repeat(2000) },
+    };
+    const posts = render({ body: "", overrides: { discord: { embeds: [embed] } } });
+    const embeds = posts.flatMap(({ body }) => body.embeds ?? []);
+    expect(embeds.map((one) => Object.keys(one).toSorted())).toEqual([
+      ["description", "title"],
+      ["footer"],
+    ]);
+  });
+
   test("footer, author and colour of an override are held within the limits", () => {
     const embed = {
       description: "d",

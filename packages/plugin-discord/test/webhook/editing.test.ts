@@ -29,6 +29,20 @@ describe("edit", () => {
     });
   });
 
+  test("pings nobody whom the message does not name", async () => {
+    const { discord, notifier, context, post } = await setup();
+    const user = "876543210987654321";
+    const [sent] = await post({ body: "1" });
+    const edit = (mentions: object): Promise<unknown> => {
+      const [next] = notifier.render({ body: `<@${user}>`, mentions }, context().config);
+      return notifier.edit(sent?.ref ?? "", next as Post, context());
+    };
+    await edit({});
+    expect(discord.messages("ops")[0]?.pinged.users).toEqual([]);
+    await edit({ users: [user] });
+    expect(discord.messages("ops")[0]?.pinged.users).toEqual([user]);
+  });
+
   test("finds the message in its thread, also when the channel has moved on", async () => {
     const { discord, notifier, context, post } = await setup();
     discord.webhookUrl("ops");
