@@ -93,9 +93,6 @@ export const discordChannel = z
       });
       return z.NEVER;
     }
-    // Each form that might be printed is known as a secret: as written, in its one form, and the token.
-    Secret.of(url);
-    Secret.of(webhook.token);
     const known = threadId === undefined ? {} : { threadId };
     return { ...channel, ...known, url: Secret.of(webhook.url), webhookId: webhook.id };
   });
