@@ -1,0 +1,69 @@
+import type { Run, RunStatus, Scheduler } from "@carillon/core";
+
+const ACTIVE: readonly RunStatus[] = ["queued", "running", "snoozed", "retrying"];
+
+/** How a round ended: complete, or why not. */
+export type RoundEnd = "complete" | "late" | "stopped";
+
+/** What a round waits for. */
+export interface RoundOptions {
+  /** Each of these has to have run `job`. */
+  readonly tenants: readonly string[];
+  /** Id of the job. */
+  readonly job: string;
+  /** Hears of each run that ended. */
+  readonly finished: (run: Run) => void;
+}
+
+/**
+ * A round of a scheduler: every tenant has run the job, no other run is under way, and what was to be
+ * sent has been sent or given up. Looks at the store again after each event, and never in between.
+ */
+export class Round {
+  readonly #scheduler: Scheduler;
+  readonly #job: string;
+  readonly #missing: Set<string>;
+  readonly #complete: Promise<void>;
+  #check: Promise<void> = Promise.resolve();
+  #resolve: () => void = () => undefined;
+
+  /** Listens from now on; call it before `start`, so that no event is missed. */
+  constructor(scheduler: Scheduler, { tenants, job, finished }: RoundOptions) {
+    this.#scheduler = scheduler;
+    this.#job = job;
+    this.#missing = new Set(tenants);
+    this.#complete = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    scheduler.on("run:finished", (run) => {
+      finished(run);
+      if (run.job === this.#job && run.tenant !== undefined) this.#missing.delete(run.tenant);
+      this.#look();
+    });
+    scheduler.on("delivery:sent", () => this.#look());
+    scheduler.on("delivery:dead", () => this.#look());
+  }
+
+  /** Resolves at the end of the round, after `patience` milliseconds, or with the signal. */
+  async ended(patience: number, signal: AbortSignal): Promise<RoundEnd> {
+    const over = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const given = new Promise<RoundEnd>((resolve) => {
+      const tell = (): void => resolve(signal.aborted ? "stopped" : "late");
+      if (over.aborted) tell();
+      else over.addEventListener("abort", tell, { once: true });
+    });
+    return await Promise.race([this.#complete.then((): RoundEnd => "complete"), given]);
+  }
+
+  #look(): void {
+    this.#check = this.#check.then(() => this.#see()).catch(() => undefined);
+  }
+
+  async #see(): Promise<void> {
+    if (this.#missing.size > 0) return;
+    const { runs, deliveries } = this.#scheduler;
+    if ((await runs.list({ status: ACTIVE, limit: 1 })).items.length > 0) return;
+    if ((await deliveries.list({ status: "pending", limit: 1 })).items.length > 0) return;
+    this.#resolve();
+  }
+}
