@@ -4,7 +4,7 @@ import type { LogLine } from "../model/index.ts";
 import type { LogStore } from "../store/index.ts";
 import type { Clock } from "../time/clock.ts";
 
-const LINES_A_RUN = 5_000;
+const LINES_AN_EXECUTION = 5_000;
 const LINES_A_WRITE = 200;
 
 /** The log of one execution: every line goes to the scheduler's logger and, redacted, to the store. */
@@ -13,6 +13,7 @@ export class RunLog {
   readonly #options: { runId: string; store: LogStore; clock: Clock; logger: Logger };
   #lines: (LogLine & { runId: string })[] = [];
   #sequence: number;
+  #kept = 0;
   #writing: Promise<void> = Promise.resolve();
 
   /** `after`: sequence number of the last line that earlier executions wrote. */
@@ -60,15 +61,17 @@ export class RunLog {
   }
 
   #keep(level: string, message: string, meta: object): void {
-    if (this.#sequence >= LINES_A_RUN) return;
+    // Counted apart: an execution after a snooze numbers its lines from far behind the last one's.
+    if (this.#kept >= LINES_AN_EXECUTION) return;
+    this.#kept += 1;
     this.#sequence += 1;
-    const cut = this.#sequence === LINES_A_RUN;
+    const cut = this.#kept === LINES_AN_EXECUTION;
     this.#lines.push({
       runId: this.#options.runId,
       sequence: this.#sequence,
       at: this.#options.clock.now(),
       level: cut ? "warn" : level,
-      message: cut ? `log cut after ${LINES_A_RUN} lines` : redactText(String(message)),
+      message: cut ? `log cut after ${LINES_AN_EXECUTION} lines` : redactText(String(message)),
       ...(!cut && Object.keys(meta).length > 0 && { meta: redact(meta) as object }),
     });
     if (this.#lines.length >= LINES_A_WRITE) void this.flush();
