@@ -63,6 +63,9 @@ function configure(connection: SqliteConnection, options: SqliteOptions): void {
   connection.exec(`pragma synchronous = ${options.synchronous === "full" ? "full" : "normal"}`);
   connection.exec("pragma foreign_keys = on");
   connection.exec("pragma temp_store = memory");
+  // Each checkpoint is a flush of the whole file: fewer, at the price of a log of some 16 MB.
+  connection.exec("pragma wal_autocheckpoint = 4000");
+  connection.exec("pragma journal_size_limit = 67108864");
   connection.exec(`pragma cache_size = -${Math.max(64, Math.round(options.cache ?? 4096))}`);
 }
 

@@ -6,6 +6,10 @@ import { SortedList } from "./sorted-list.ts";
 
 interface Place {
   readonly scheduledFor: number;
+  readonly sequence: number;
+}
+
+interface Kept extends Place {
   readonly id: string;
 }
 
@@ -13,7 +17,9 @@ interface Place {
 export class MemoryHistory {
   readonly #runs = new Map<string, Run>();
   readonly #occurrences = new Set<string>();
-  readonly #order = new SortedList<Place>(newestFirst);
+  readonly #order = new SortedList<Place, Kept>(newestFirst);
+  readonly #places = new Map<string, Kept>();
+  #sequence = 0;
   readonly #checkpoints = new Map<string, unknown>();
 
   /** One. */
@@ -37,7 +43,14 @@ export class MemoryHistory {
     const occurrence = occurrenceName(run);
     if (this.#runs.has(run.id) || this.#occurrences.has(occurrence)) return false;
     this.#occurrences.add(occurrence);
-    this.#order.add(placeOf(run));
+    this.#sequence += 1;
+    const place = {
+      scheduledFor: run.scheduledFor.getTime(),
+      sequence: this.#sequence,
+      id: run.id,
+    };
+    this.#order.add(place);
+    this.#places.set(run.id, place);
     this.#runs.set(run.id, run);
     return true;
   }
@@ -50,20 +63,21 @@ export class MemoryHistory {
   /** One page; `present` makes of a run what people see. */
   list(query: RunQuery, present: (run: Run) => Run): Page<Run> {
     const limit = pageLimit(query);
-    const cursor = readCursor(query.cursor, [0, ""] as [number, string]);
+    const cursor = readCursor(query.cursor, [0, 0] as [number, number]);
     const places =
       cursor === undefined
         ? this.#order.values()
-        : this.#order.after({ scheduledFor: cursor[0], id: cursor[1] });
+        : this.#order.after({ scheduledFor: cursor[0], sequence: cursor[1] });
     const items: Run[] = [];
-    for (const { id } of places) {
-      const run = present(this.#runs.get(id) as Run);
+    let last: Place | undefined;
+    for (const place of places) {
+      const run = present(this.#runs.get(place.id) as Run);
       if (!matches(run, query)) continue;
-      const last = items.at(-1);
       if (items.length === limit && last !== undefined) {
-        return { items, nextCursor: writeCursor([last.scheduledFor.getTime(), last.id]) };
+        return { items, nextCursor: writeCursor([last.scheduledFor, last.sequence]) };
       }
       items.push(run);
+      last = place;
     }
     return { items };
   }
@@ -77,7 +91,8 @@ export class MemoryHistory {
         continue;
       pruned.push(run.id);
       this.#runs.delete(run.id);
-      this.#order.remove(placeOf(run));
+      this.#order.remove(this.#places.get(run.id) as Kept);
+      this.#places.delete(run.id);
       this.#occurrences.delete(occurrenceName(run));
       this.#checkpoints.delete(run.id);
     }
@@ -107,10 +122,6 @@ function occurrenceName(run: Run): string {
   return JSON.stringify([subjectOf(run), run.occurrence]);
 }
 
-function placeOf({ scheduledFor, id }: Run): Place {
-  return { scheduledFor: scheduledFor.getTime(), id };
-}
-
 function newestFirst(a: Place, b: Place): number {
-  return b.scheduledFor - a.scheduledFor || (a.id < b.id ? 1 : -Number(a.id > b.id));
+  return b.scheduledFor - a.scheduledFor || b.sequence - a.sequence;
 }

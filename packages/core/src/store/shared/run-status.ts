@@ -10,10 +10,21 @@ export function isWaiting(status: RunStatus): status is WaitingStatus {
 
 /** Whether a run has come to its end. */
 export function isFinal(status: RunStatus): boolean {
-  return status !== "running" && !isWaiting(status);
+  return FINAL_STATUSES.includes(status);
 }
 
 /** Whether a waiting run has begun before, and so keeps one of its schedule's `maxInstances` places. */
 export function keepsSlot(status: RunStatus): boolean {
   return status === "retrying" || status === "snoozed";
 }
+
+/** All statuses in which a run has come to its end. */
+export const FINAL_STATUSES: readonly RunStatus[] = [
+  "succeeded",
+  "failed",
+  "cancelled",
+  "skipped",
+  "missed",
+  "coalesced",
+  "lost",
+];

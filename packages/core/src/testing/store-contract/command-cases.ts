@@ -149,7 +149,7 @@ async function listsPages(bundle: StoreBundle): Promise<void> {
   const runs = Array.from({ length: 7 }, (_, n) =>
     bundle.run({ id: `run-${n}`, scheduledFor: bundle.in(`${Math.floor(n / 2)}m`) }),
   );
-  await bundle.claim(...runs.toReversed());
+  await bundle.claim(...runs);
   const begun = await bundle.beginAgain("run-3");
   await bundle.store.runs.complete([bundle.completion(begun)]);
   const newest = runs.map(({ id }) => id).toReversed();

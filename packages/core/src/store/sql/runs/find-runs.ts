@@ -1,6 +1,6 @@
 import type { Page, Run, RunQuery, RunStatus } from "../../../model/index.ts";
 import { pageLimit, readCursor, writeCursor } from "../../shared/page-cursor.ts";
-import { isFinal } from "../../shared/run-status.ts";
+import { isFinal, isWaiting } from "../../shared/run-status.ts";
 import { lists, marks } from "../batches.ts";
 import { Conditions } from "../conditions.ts";
 import type { SqlContext } from "../sql-context.ts";
@@ -30,16 +30,16 @@ export class FindRuns {
   async list(session: SqlSession, query: RunQuery): Promise<Page<Run>> {
     const limit = pageLimit(query);
     const found: RunRow[] = [];
-    for (const [condition, ...values] of statusConditions(query.status)) {
+    for (const { from, condition, values } of this.#stretches(query.status)) {
       const conditions = this.#conditions(query).add(condition, ...values);
-      const sql = `${this.#from} ${conditions.where} order by r.scheduled_for desc, r.id desc limit ?`;
+      const sql = `${from} ${conditions.where} order by r.scheduled_for desc, r.sequence desc limit ?`;
       found.push(...(await session.all<RunRow>(sql, [...conditions.values, limit + 1])));
     }
     found.sort(newestFirst);
     const items = found.slice(0, limit).map(runOf);
-    const last = items.at(-1);
+    const last = found[limit - 1];
     return found.length > limit && last !== undefined
-      ? { items, nextCursor: writeCursor([last.scheduledFor.getTime(), last.id]) }
+      ? { items, nextCursor: writeCursor([Number(last.scheduled_for), Number(last.sequence)]) }
       : { items };
   }
 
@@ -84,6 +84,30 @@ export class FindRuns {
     return row?.due == null ? undefined : Number(row.due);
   }
 
+  // One query for each final status, since each is one stretch of an index; those that run are few and
+  // are found by the queue.
+  #stretches(status: RunQuery["status"]): readonly Stretch[] {
+    const from = this.#from;
+    if (status === undefined) return [{ from, condition: "1 = 1", values: [] }];
+    const statuses = new Set<RunStatus>(typeof status === "string" ? [status] : status);
+    const stretches: Stretch[] = [];
+    for (const each of [...statuses].filter(isFinal)) {
+      stretches.push({ from, condition: "r.status = ?", values: [each] });
+    }
+    const waiting = [...statuses].filter(isWaiting);
+    if (waiting.length > 0) {
+      const condition = `r.status = '' and q.status in (${marks(waiting.length)})`;
+      stretches.push({ from, condition, values: waiting });
+    }
+    if (statuses.has("running")) {
+      const { runs, queue } = this.#context.tables;
+      const running = `select ${RUN_WITH_QUEUE} from ${queue} q cross join ${runs} r`;
+      const condition = "r.id = q.id and q.stage = ?";
+      stretches.push({ from: running, condition, values: [STAGE.running] });
+    }
+    return stretches;
+  }
+
   #conditions(query: RunQuery): Conditions {
     const { dialect } = this.#context;
     const conditions = new Conditions()
@@ -92,8 +116,8 @@ export class FindRuns {
       .equal("r.tenant", query.tenant);
     if (query.since !== undefined) conditions.add("r.scheduled_for >= ?", query.since.getTime());
     if (query.until !== undefined) conditions.add("r.scheduled_for < ?", query.until.getTime());
-    const place = readCursor(query.cursor, [0, ""] as [number, string]);
-    if (place !== undefined) conditions.add("(r.scheduled_for, r.id) < (?, ?)", ...place);
+    const place = readCursor(query.cursor, [0, 0] as [number, number]);
+    if (place !== undefined) conditions.add("(r.scheduled_for, r.sequence) < (?, ?)", ...place);
     if (query.search !== undefined) {
       const columns = ["r.subject", "r.id", "r.reason"].map(dialect.contains);
       const pattern = dialect.searchPattern(query.search);
@@ -103,23 +127,13 @@ export class FindRuns {
   }
 }
 
-type StatusCondition = readonly [text: string, ...values: SqlValue[]];
-
-// One query for each final status, since each is one stretch of an index; those on the way are few.
-function statusConditions(status: RunQuery["status"]): readonly StatusCondition[] {
-  if (status === undefined) return [["1 = 1"]];
-  const statuses: readonly RunStatus[] = typeof status === "string" ? [status] : status;
-  const unique = [...new Set(statuses)];
-  const active = unique.filter((each) => !isFinal(each));
-  const conditions: StatusCondition[] = unique
-    .filter(isFinal)
-    .map((each) => ["r.status = ?", each]);
-  if (active.length > 0) {
-    conditions.push([`r.status = '' and q.status in (${marks(active.length)})`, ...active]);
-  }
-  return conditions;
+interface Stretch {
+  readonly from: string;
+  readonly condition: string;
+  readonly values: readonly SqlValue[];
 }
 
 function newestFirst(a: RunRow, b: RunRow): number {
-  return Number(b.scheduled_for) - Number(a.scheduled_for) || (a.id < b.id ? 1 : -1);
+  const later = Number(b.scheduled_for) - Number(a.scheduled_for);
+  return later || Number(b.sequence) - Number(a.sequence);
 }

@@ -1,4 +1,5 @@
 import { REMEMBERED } from "../../shared/retention.ts";
+import { FINAL_STATUSES } from "../../shared/run-status.ts";
 import { lists, marks } from "../batches.ts";
 import type { SqlContext } from "../sql-context.ts";
 import type { SqlSession } from "../sql-database.ts";
@@ -12,13 +13,23 @@ export class PruneRuns {
     this.#context = context;
   }
 
-  /** Removes final runs that finished before, oldest first, with their logs; answers how many. */
+  /**
+   * Removes final runs that finished before, with their logs; answers how many. One whose nominal instant
+   * is yet to come stays until then.
+   */
   async prune(session: SqlSession, before: number, limit: number): Promise<number> {
     const { runs, logs } = this.#context.tables;
     await this.#forget(session, (await session.now()) - REMEMBERED, limit);
-    const sql = `select id from ${runs} where finished_at < ? and status <> '' order by finished_at limit ?`;
-    const old = await session.all<{ id: string }>(sql, [before, limit]);
-    for (const list of lists(old.map(({ id }) => id))) {
+    // By status and nominal instant, as there is an index for lists anyway: what has finished before was
+    // due before, so this passes over nothing but the few that took long.
+    const sql = `select id from ${runs} where status = ? and scheduled_for < ? and finished_at < ?
+      order by scheduled_for, sequence limit ?`;
+    const old: string[] = [];
+    for (const status of FINAL_STATUSES) {
+      const values = [status, before, before, limit - old.length];
+      for (const { id } of await session.all<{ id: string }>(sql, values)) old.push(id);
+    }
+    for (const list of lists(old)) {
       const ids = marks(list.length);
       await session.run(`delete from ${logs} where run_id in (${ids})`, list);
       await session.run(`delete from ${runs} where id in (${ids})`, list);

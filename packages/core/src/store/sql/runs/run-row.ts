@@ -7,6 +7,7 @@ import type { SqlValue } from "../sql-database.ts";
 
 /** A run as its table has it. While it is on its way, `queue_…` say what its place in the queue has. */
 export interface RunRow {
+  sequence: number;
   id: string;
   subject: string;
   schedule: string | null;

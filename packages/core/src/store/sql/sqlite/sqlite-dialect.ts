@@ -10,7 +10,7 @@ export const sqliteStoreDialect: SqlDialect = {
     text: "text",
     long: "text",
     integer: "integer",
-    counter: "integer primary key autoincrement",
+    counter: "integer primary key",
     clustered: "without rowid",
   },
   async hasTable(session, table) {

@@ -35,7 +35,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     migrate,
     async connect({ clock }) {
       try {
-        return new SqliteDatabase(openSqlite(file, { synchronous, cache: 16_384 }), clock);
+        return new SqliteDatabase(openSqlite(file, { synchronous, cache: 32_768 }), clock);
       } catch (error) {
         throw sqliteStoreError(error, file);
       }
