@@ -32,8 +32,8 @@ export function parseWebhookUrl(text: string): WebhookUrl | string {
   return parsePath(url);
 }
 
-/** API that the plugin speaks. */
-export const API_VERSION = 10;
+// The version that the plugin speaks.
+const API_VERSION = 10;
 
 /** Whether a text is an id of Discord's. */
 export function isSnowflake(text: string): boolean {
