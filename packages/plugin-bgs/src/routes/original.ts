@@ -1,11 +1,5 @@
-import {
-  type Clock,
-  type Routes,
-  type RunReport,
-  type Scheduler,
-  type TenantScope,
-} from "@carillon/core";
-import { type BgsSettings, type bgsSettings } from "../schema.ts";
+import type { Clock, Routes, RunReport, Scheduler, TenantScope } from "@carillon/core";
+import type { BgsSettings, bgsSettings } from "../schema.ts";
 import { conflictEntry } from "../services/conflicts/conflict-entry.ts";
 import { TenantConflicts } from "../services/conflicts/tenant-conflicts.ts";
 import { PERIODS } from "../services/reports/period.ts";

@@ -143,7 +143,9 @@ async function serve(scheduler: Scheduler): Promise<string> {
   });
   onTestFinished(async () => {
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -1,51 +1,78 @@
-import { randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
 import type { Dialect, TenantDatabase } from "@carillon/core";
-import { Kysely, MysqlDialect, PostgresDialect, sql } from "kysely";
+import { testDatabases } from "@carillon/test-servers";
+import {
+  Kysely,
+  type Dialect as KyselyDialect,
+  MysqlDialect,
+  PostgresDialect,
+  type SqliteDatabase,
+  SqliteDialect,
+} from "kysely";
 import { createPool } from "mysql2";
 import { Pool } from "pg";
-import { sqliteDatabase } from "./sqlite-database.ts";
+import type { BgsTables } from "../../src/tables.ts";
 
+/** A database of its own, for the tests of a block. */
 export interface TestDatabase {
+  /** As tenants' settings name it. */
+  url: string;
   database: TenantDatabase;
+  /** Removes all rows of the plugin's tables. */
+  clear(): Promise<void>;
+  /** Closes and removes it. */
   close(): Promise<void>;
 }
 
-/** The databases under test, each opened empty. */
-export const DATABASES: readonly { name: Dialect; open(): Promise<TestDatabase> }[] = [
-  { name: "sqlite", open: async () => sqliteDatabase() },
-  { name: "mysql", open: mysql },
-  { name: "postgres", open: postgres },
+/** The databases under test; each is opened empty. */
+export const DATABASES: readonly { name: Dialect; open(): Promise<TestDatabase> }[] =
+  testDatabases().map(({ dialect, create }) => ({
+    name: dialect,
+    open: async () => {
+      const { url, drop } = await create();
+      const db = new Kysely<unknown>({ dialect: dialectFor(dialect, url) });
+      return {
+        url,
+        database: { dialect, tables: <DB>() => db as unknown as Kysely<DB> },
+        clear: () => clear(db as unknown as Kysely<BgsTables>),
+        close: async () => {
+          await db.destroy();
+          await drop();
+        },
+      };
+    },
+  }));
+
+function dialectFor(dialect: Dialect, url: string): KyselyDialect {
+  if (dialect === "postgres") {
+    return new PostgresDialect({ pool: new Pool({ connectionString: url }) });
+  }
+  if (dialect === "mysql") {
+    const pool = createPool({ uri: url, supportBigNumbers: true, bigNumberStrings: true });
+    return new MysqlDialect({ pool });
+  }
+  const Database = createRequire(import.meta.url)("libsql") as new (file: string) => SqliteDatabase;
+  return new SqliteDialect({ database: new Database(url.replace(/^sqlite:/, "")) });
+}
+
+async function clear(db: Kysely<BgsTables>): Promise<void> {
+  // Details first: they refer to their events.
+  for (const table of TABLES) await db.deleteFrom(table).execute();
+}
+
+const TABLES: readonly (keyof BgsTables)[] = [
+  "bgs_activity",
+  "mission_completed_influence",
+  "market_buy_event",
+  "market_sell_event",
+  "mission_completed_event",
+  "mission_failed_event",
+  "redeem_voucher_event",
+  "sell_exploration_data_event",
+  "multi_sell_exploration_data_event",
+  "commit_crime_event",
+  "faction_kill_bond_event",
+  "synthetic_cz",
+  "synthetic_ground_cz",
+  "event",
 ];
-
-async function mysql(): Promise<TestDatabase> {
-  const name = `t${randomUUID().replaceAll("-", "")}`;
-  const server = { host: "127.0.0.1", port: 33907, user: "t", password: "t" };
-  const admin = new Kysely({ dialect: new MysqlDialect({ pool: createPool(server) }) });
-  await sql`create database ${sql.id(name)}`.execute(admin);
-  await admin.destroy();
-  const pool = createPool({
-    ...server,
-    database: name,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-  });
-  const db = new Kysely<unknown>({ dialect: new MysqlDialect({ pool }) });
-  return wrap("mysql", db);
-}
-
-async function postgres(): Promise<TestDatabase> {
-  const name = `t${randomUUID().replaceAll("-", "")}`;
-  const server = { host: "127.0.0.1", port: 54907, user: "postgres" };
-  const admin = new Kysely({ dialect: new PostgresDialect({ pool: new Pool(server) }) });
-  await sql`create database ${sql.id(name)}`.execute(admin);
-  await admin.destroy();
-  const pool = new Pool({ ...server, database: name });
-  return wrap("postgres", new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }));
-}
-
-function wrap(dialect: Dialect, db: Kysely<unknown>): TestDatabase {
-  return {
-    database: { dialect, tables: <DB>() => db as unknown as Kysely<DB> },
-    close: () => db.destroy(),
-  };
-}

@@ -1,18 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { ingestBatch, parseBatch } from "../../../src/services/ingest/bgs-ingest.ts";
 import type { BgsTables } from "../../../src/tables.ts";
 import { DATABASES, type TestDatabase } from "../../support/databases.ts";
 import { fixture, fixtureEvents, wireEvent } from "../../support/fixture.ts";
-import { migrated } from "../../support/migrated.ts";
+import { migrate, migrated } from "../../support/migrated.ts";
 
 describe.each(DATABASES)("a batch on $name", ({ name, open }) => {
   let opened: TestDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     opened = await migrated(open());
   });
-  afterEach(async () => {
-    await opened.close();
-  });
+  beforeEach(() => opened.clear());
+  afterAll(() => opened.close());
 
   const ingest = (events: readonly unknown[], at = 1_000) => ingestBatch(opened, events, at);
   const db = () => opened.database.tables<BgsTables>();
@@ -108,6 +107,7 @@ describe.each(DATABASES)("a batch on $name", ({ name, open }) => {
 
   test("keeps nothing when it cannot keep all", async () => {
     await db().schema.dropTable("commit_crime_event").execute();
+    onTestFinished(() => migrate(opened.database.tables()));
     await expect(ingest(fixtureEvents())).rejects.toThrow(/commit_crime_event/);
     expect(await count("event")).toBe(0);
     expect(await count("market_buy_event")).toBe(0);

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { ingestBatch } from "../../../src/services/ingest/bgs-ingest.ts";
 import { defineSection } from "../../../src/services/reports/section.ts";
 import type { BgsTables } from "../../../src/tables.ts";
 import { DATABASES, type TestDatabase } from "../../support/databases.ts";
 import { fixture, fixtureEvents, wireEvent } from "../../support/fixture.ts";
-import { migrated } from "../../support/migrated.ts";
+import { migrate, migrated } from "../../support/migrated.ts";
 import { type ReportSetup, reportsOver } from "../../support/reports.ts";
 
 const DAY = "2025-09-12";
@@ -12,12 +12,11 @@ const AT = new Date("2025-09-13T00:00:00Z");
 
 describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
   let opened: TestDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     opened = await migrated(open());
   });
-  afterEach(async () => {
-    await opened.close();
-  });
+  beforeEach(() => opened.clear());
+  afterAll(() => opened.close());
 
   const ingest = async (...events: readonly Record<string, unknown>[]): Promise<void> => {
     const { refused } = await ingestBatch(opened, events, 0);
@@ -240,6 +239,7 @@ describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
   test("leaves out a section that fails, says so, and keeps the rest", async () => {
     await ingest(...fixtureEvents());
     await opened.database.tables<BgsTables>().schema.dropTable("commit_crime_event").execute();
+    onTestFinished(() => migrate(opened.database.tables()));
     const errors: unknown[] = [];
     const report = await write({ errors });
     expect(report?.result?.["failed"]).toEqual(["crimes"]);
@@ -248,6 +248,7 @@ describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
   });
 
   test("fails when the whole database does", async () => {
+    onTestFinished(() => migrate(opened.database.tables()));
     await opened.database
       .tables<BgsTables>()
       .schema.dropTable("mission_completed_influence")

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ingestBatch } from "../../../src/services/ingest/bgs-ingest.ts";
 import { DATABASES, type TestDatabase } from "../../support/databases.ts";
 import { fixture, fixtureEvents, wireEvent } from "../../support/fixture.ts";
@@ -9,12 +9,11 @@ const AT = new Date("2025-09-13T00:02:00Z");
 
 describe.each(DATABASES)("the conflict-zone summaries on $name", ({ open }) => {
   let opened: TestDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     opened = await migrated(open());
   });
-  afterEach(async () => {
-    await opened.close();
-  });
+  beforeEach(() => opened.clear());
+  afterAll(() => opened.close());
 
   const ingest = async (...events: readonly Record<string, unknown>[]): Promise<void> => {
     const { refused } = await ingestBatch(opened, events, 0);
