@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin, TOKENS } from "@carillon/core";
+import { addHealthChecks } from "./health.ts";
 import { conflictReport } from "./jobs/conflict-report.ts";
 import { reportJob } from "./jobs/report-job.ts";
 import { tickAnnouncement } from "./jobs/tick-announcement.ts";
@@ -38,7 +39,7 @@ export function bgs(options?: BgsOptions): Plugin {
     tenantSettings: settings,
     migrations,
     legacyTenant,
-    setup({ jobs, services, routes, tenants, clock, container, options: given }) {
+    setup({ jobs, services, routes, health, tenants, clock, container, options: given }) {
       const resolved: ResolvedBgsOptions = given ?? bgsOptions.unwrap().parse({});
       const reports = withOwn(resolved.reports);
       services.provide(BgsIngest, { factory: () => new DefaultBgsIngest(tenants, clock) });
@@ -67,13 +68,10 @@ export function bgs(options?: BgsOptions): Plugin {
       );
       const { settle } = resolved;
       for (const report of reports) jobs.add(reportJob(report, { settings, settle }));
+      const scheduler = () => container.resolve(TOKENS.Scheduler);
       addBgsTallyRoutes({ routes, api: resolved.api, clock });
-      addOriginalRoutes({
-        routes,
-        settings,
-        clock,
-        scheduler: () => container.resolve(TOKENS.Scheduler),
-      });
+      addOriginalRoutes({ routes, settings, clock, scheduler });
+      addHealthChecks({ health, settings, clock, scheduler });
       jobs.add(conflictReport({ settings }));
       jobs.add(tickAnnouncement({ settings }));
       if (resolved.tickPolling !== "never") {

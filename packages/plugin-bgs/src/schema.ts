@@ -119,6 +119,22 @@ export const bgsSettings = z.strictObject({
     .optional()
     .describe("Zone whose midnight and calendar day the reports follow; UTC unless told."),
   numbers: numbers.default("1,234").describe("How thousands are set apart."),
+  health: z
+    .strictObject({
+      uploadHours: z
+        .number()
+        .positive()
+        .default(48)
+        .describe("Oldest last upload that is healthy."),
+      tickHours: z.number().positive().default(30).describe("Oldest last tick that is healthy."),
+      reportHours: z
+        .number()
+        .positive()
+        .default(26)
+        .describe("Oldest daily summary that is healthy."),
+    })
+    .prefault({})
+    .describe("Ages from which the health checks are degraded."),
   daily: daily.prefault({}).describe("The daily summary."),
   spaceCz: conflictZones.prefault({}).describe("The summary of conflict zones in space."),
   groundCz: conflictZones.prefault({}).describe("The summary of conflict zones on the ground."),

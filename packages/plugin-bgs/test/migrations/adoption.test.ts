@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ingestBatch } from "../../src/services/ingest/bgs-ingest.ts";
 import type { BgsTables } from "../../src/tables.ts";
-import { DATABASES, type TestDatabase } from "../support/databases.ts";
+import { DATABASES, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
 import { fixture, fixtureEvents, wireEvent } from "../support/fixture.ts";
 import {
   createLegacyTables,
@@ -12,13 +12,13 @@ import {
 import { migrate } from "../support/migrated.ts";
 import { reportsOver } from "../support/reports.ts";
 
+// MariaDB takes its time to make, and remake, fourteen tables.
+const TIMEOUT = 60_000;
+
 const VERSIONS: readonly LegacyVersion[] = ["V0", "V1", "V2"];
 
 /** A database as a version of the original left it, with the fixtures' events. */
-async function legacy(
-  { name, open }: (typeof DATABASES)[number],
-  version: LegacyVersion,
-): Promise<TestDatabase> {
+async function legacy({ name, open }: DatabaseKind, version: LegacyVersion): Promise<TestDatabase> {
   const opened = await open();
   onTestFinished(() => opened.close());
   const db = opened.database.tables<unknown>();
@@ -39,6 +39,7 @@ const CASES = DATABASES.flatMap((kind) =>
 
 test.each(CASES)(
   "a database of $version on $name gives the reports of a fresh one",
+  { timeout: TIMEOUT },
   async ({ kind, version }) => {
     const opened = await legacy(kind, version);
     // A second time changes nothing.
@@ -66,7 +67,9 @@ test.each(CASES)(
 describe.each(DATABASES)("a database of V1 on $name", (kind) => {
   const events = (opened: TestDatabase): Kysely<BgsTables> => opened.database.tables<BgsTables>();
 
-  test("counts an event once that it holds twice, and drops neither (B24)", async () => {
+  test("counts an event once that it holds twice, and drops neither (B24)", {
+    timeout: TIMEOUT,
+  }, async () => {
     const opened = await legacy(kind, "V1");
     const untyped = opened.database.tables<Record<string, Record<string, unknown>>>();
     const voucher = await untyped
@@ -88,7 +91,9 @@ describe.each(DATABASES)("a database of V1 on $name", (kind) => {
     expect(await events(opened).selectFrom("event").select("id").execute()).toHaveLength(30);
   });
 
-  test("keeps rows whose payload cannot be read, and writes instants in one form", async () => {
+  test("keeps rows whose payload cannot be read, and writes instants in one form", {
+    timeout: TIMEOUT,
+  }, async () => {
     const opened = await legacy(kind, "V1");
     await events(opened).updateTable("event").set({ raw_json: "{'cut" }).execute();
     await events(opened)

@@ -24,24 +24,35 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** The databases under test; each is opened empty. */
-export const DATABASES: readonly { name: Dialect; open(): Promise<TestDatabase> }[] =
-  testDatabases().map(({ dialect, create }) => ({
+/** A database under test. */
+export interface DatabaseKind {
+  name: Dialect;
+  /** Starts its server, which takes seconds: ask in a `beforeAll`. */
+  start(): Promise<void>;
+  /** Makes an empty database. */
+  open(): Promise<TestDatabase>;
+}
+
+/** The databases under test. */
+export const DATABASES: readonly DatabaseKind[] = testDatabases().map(
+  ({ dialect, create, start }) => ({
     name: dialect,
+    start,
     open: async () => {
       const { url, drop } = await create();
       const db = new Kysely<unknown>({ dialect: dialectFor(dialect, url) });
       return {
         url,
         database: { dialect, tables: <DB>() => db as unknown as Kysely<DB> },
-        clear: () => clear(db as unknown as Kysely<BgsTables>),
+        clear: () => clear(db as Kysely<unknown> as Kysely<BgsTables>),
         close: async () => {
           await db.destroy();
           await drop();
         },
       };
     },
-  }));
+  }),
+);
 
 function dialectFor(dialect: Dialect, url: string): KyselyDialect {
   if (dialect === "postgres") {
