@@ -118,8 +118,10 @@ function searchText(run: Run): string {
   return `${subjectOf(run)}\n${run.id}\n${run.reason ?? ""}`.toLowerCase();
 }
 
+// The length keeps apart what two keys of different lengths might run together to.
 function occurrenceName(run: Run): string {
-  return JSON.stringify([subjectOf(run), run.occurrence]);
+  const subject = subjectOf(run);
+  return `${subject.length} ${subject} ${run.occurrence}`;
 }
 
 function newestFirst(a: Place, b: Place): number {

@@ -38,12 +38,23 @@ export class PruneRuns {
   }
 
   async #forget(session: SqlSession, before: number, limit: number): Promise<void> {
-    const { schedules, events, dedupe, lost } = this.#context.tables;
-    await session.run(`delete from ${schedules} where removed_at < ?`, [before]);
+    const { events, dedupe, lost } = this.#context.tables;
+    await this.#forgetSchedules(session, before);
     await session.run(`delete from ${events} where created_at < ?`, [before]);
     await session.run(`delete from ${dedupe} where at < ?`, [before]);
     await session.run(`delete from ${lost} where at < ?`, [before]);
     await this.#forgetDeliveries(session, before, limit);
+  }
+
+  // Looked for first, since only a query is answered by the index that holds all but the wide columns.
+  async #forgetSchedules(session: SqlSession, before: number): Promise<void> {
+    const { schedules } = this.#context.tables;
+    const sql = `select schedule from ${schedules} where removed_at < ?`;
+    const removed = await session.all<{ schedule: string }>(sql, [before]);
+    for (const list of lists(removed.map(({ schedule }) => schedule))) {
+      const gone = `delete from ${schedules} where schedule in (${marks(list.length)})`;
+      await session.run(gone, list);
+    }
   }
 
   // Deliveries that are dead stay: a person may want to send them after all.
