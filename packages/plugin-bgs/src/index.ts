@@ -7,6 +7,7 @@ export {
   reportPayload,
   type SectionSwitch,
 } from "./schema.ts";
+export { BgsCommanders } from "./services/commanders/event-commanders.ts";
 export { BgsIngest, type IngestReport, type RefusedEvent } from "./services/ingest/bgs-ingest.ts";
 export { BgsReports, type PeriodChoice } from "./services/reports/bgs-reports.ts";
 export {

@@ -9,6 +9,7 @@ import { migrations } from "./migrations/index.ts";
 import { addBgsTallyRoutes } from "./routes/bgs-tally.ts";
 import { addOriginalRoutes } from "./routes/original.ts";
 import { type BgsOptions, bgsOptions, type ResolvedBgsOptions, settingsFor } from "./schema.ts";
+import { BgsCommanders, EventCommanders } from "./services/commanders/event-commanders.ts";
 import { DefaultTenantConflicts, TenantConflicts } from "./services/conflicts/tenant-conflicts.ts";
 import { BgsIngest, DefaultBgsIngest } from "./services/ingest/bgs-ingest.ts";
 import { BgsReports, DefaultBgsReports } from "./services/reports/bgs-reports.ts";
@@ -56,6 +57,11 @@ export function bgs(options?: BgsOptions): Plugin {
               formats: resolved.formats,
             }),
         },
+        { lifetime: "tenant" },
+      );
+      services.provide(
+        BgsCommanders,
+        { factory: (container) => new EventCommanders(container.resolve(TOKENS.TenantDatabase)) },
         { lifetime: "tenant" },
       );
       services.provide(
