@@ -112,7 +112,9 @@ class Attempt {
       if (until !== undefined) return { kind: "waiting", until };
       // A notifier in plain JavaScript may answer nothing.
       const result = (await this.#place(rendered[index], standing[index])) ?? {};
-      const recorded = await record(() => deliveries.partSent(entry, result.ref));
+      // Says which part it is, so that a write whose answer was lost may be repeated.
+      const soFar = { ...entry, sentParts: [...this.#refs] };
+      const recorded = await record(() => deliveries.partSent(soFar, result.ref));
       pause(result);
       if (recorded !== true) return { kind: "abandoned" };
       this.#refs.push(result.ref);

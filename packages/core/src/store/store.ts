@@ -224,7 +224,7 @@ export interface DeliveryStore {
     lease: Duration;
     perChannel?: number;
   }): Promise<readonly OutboxEntry[]>;
-  /** Records an accepted part; `false` when the claim is no longer ours. */
+  /** Records the part that follows `entry.sentParts`, again if need be; `false` when the claim is no longer ours. */
   partSent(entry: OutboxEntry, ref: string | undefined): Promise<boolean>;
   /** Ends claims: sent, dead, discarded, or pending again with `nextAt`. */
   complete(entries: readonly (Delivery & { epoch: number })[]): Promise<void>;

@@ -4,6 +4,7 @@ import { jsonCopy } from "../shared/json.ts";
 import { overlayRefs } from "../shared/overlay-refs.ts";
 import { pageLimit, readCursor, writeCursor } from "../shared/page-cursor.ts";
 import { REMEMBERED } from "../shared/retention.ts";
+import { withPart } from "../shared/with-part.ts";
 import type { DeliveryStore, OutboxEntry } from "../store.ts";
 import { MemoryOutbox, type OutboxRow } from "./memory-outbox.ts";
 
@@ -43,7 +44,7 @@ export class MemoryDeliveries implements DeliveryStore {
   async partSent(entry: OutboxEntry, ref: string | undefined): Promise<boolean> {
     const row = this.#rows.get(entry.delivery.id);
     if (row?.claimedBy === undefined || row.epoch !== entry.epoch) return false;
-    row.parts = [...row.parts, ref];
+    row.parts = withPart(row.parts, entry.sentParts.length, ref);
     this.#outbox.prolong(row, this.#now());
     return true;
   }

@@ -1,4 +1,5 @@
 import type { Delivery } from "../../../model/index.ts";
+import { withPart } from "../../shared/with-part.ts";
 import type { OutboxEntry } from "../../store.ts";
 import type { SqlContext } from "../sql-context.ts";
 import type { SqlSession } from "../sql-database.ts";
@@ -16,12 +17,12 @@ export class EndDeliveries {
   /** Records an accepted part; `false` when the claim is no longer the caller's. */
   async partSent(
     session: SqlSession,
-    { delivery, epoch }: OutboxEntry,
+    { delivery, epoch, sentParts }: OutboxEntry,
     ref: string | undefined,
   ): Promise<boolean> {
     const [row] = await session.all<ClaimedRow>(this.#sql.claimed, [delivery.id, epoch]);
     if (row === undefined) return false;
-    const parts = [...partsOf(row), ref ?? null];
+    const parts = withPart(partsOf(row), sentParts.length, ref ?? null);
     await session.run(this.#sql.addPart, [JSON.stringify(parts), delivery.id]);
     // The node is alive and has got so far: what it has of the channel stays its own.
     const until = (await session.now()) + Number(row.claim_lease);
