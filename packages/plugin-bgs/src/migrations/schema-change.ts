@@ -62,7 +62,7 @@ export async function ensureTable(change: SchemaChange, plan: TablePlan): Promis
 }
 
 /** The dialect of a handle that does not say it: told by how it quotes names and numbers parameters. */
-export function dialectOf(db: Kysely<Record<string, never>>): Dialect {
+function dialectOf(db: Kysely<Record<string, never>>): Dialect {
   const untyped = db as unknown as Kysely<{ t: { c: number } }>;
   const { sql } = untyped.selectFrom("t").select("c").where("c", "=", 1).compile();
   if (sql.includes("`")) return "mysql";

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { Dialect, TenantDatabase } from "@carillon/core";
 import { testDatabases } from "@carillon/test-servers";
 import {
@@ -6,9 +5,9 @@ import {
   type Dialect as KyselyDialect,
   MysqlDialect,
   PostgresDialect,
-  type SqliteDatabase,
   SqliteDialect,
 } from "kysely";
+import Database from "libsql";
 import { createPool } from "mysql2";
 import { Pool } from "pg";
 import type { BgsTables } from "../../src/tables.ts";
@@ -44,7 +43,7 @@ export const DATABASES: readonly DatabaseKind[] = testDatabases().map(
       return {
         url,
         database: { dialect, tables: <DB>() => db as unknown as Kysely<DB> },
-        clear: () => clear(db as Kysely<unknown> as Kysely<BgsTables>),
+        clear: () => clear(db),
         close: async () => {
           await db.destroy();
           await drop();
@@ -62,8 +61,8 @@ function dialectFor(dialect: Dialect, url: string): KyselyDialect {
     const pool = createPool({ uri: url, supportBigNumbers: true, bigNumberStrings: true });
     return new MysqlDialect({ pool });
   }
-  const Database = createRequire(import.meta.url)("libsql") as new (file: string) => SqliteDatabase;
-  return new SqliteDialect({ database: new Database(url.replace(/^sqlite:/, "")) });
+  const file = new Database(url.replace(/^sqlite:/, ""));
+  return new SqliteDialect({ database: file });
 }
 
 async function clear(db: Kysely<BgsTables>): Promise<void> {

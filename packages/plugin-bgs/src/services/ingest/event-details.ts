@@ -11,11 +11,6 @@ export function detailOf(kind: string, reader: EventReader): Detail | undefined 
   return KINDS.get(kind)?.(reader);
 }
 
-/** The kinds of events that have a table of details. */
-export function detailKinds(): readonly string[] {
-  return [...KINDS.keys()];
-}
-
 const KINDS: ReadonlyMap<string, (reader: EventReader) => Detail> = new Map([
   ["MarketBuy", marketBuy],
   ["MarketSell", marketSell],

@@ -12,7 +12,7 @@ export function classicFormat(report: Report): Message {
 }
 
 /** A field a section, for channels that can show them. */
-export function embedFormat(report: Report): Message {
+function embedFormat(report: Report): Message {
   return {
     title: `📅 ${report.name} for ${report.period}`,
     body: neutralise(report.tenant),

@@ -3,9 +3,6 @@ import { z } from "zod";
 /** What the monitor remembers between polls, and over restarts. */
 export const tickMemory = z.object({ at: z.iso.datetime(), source: z.string() });
 
-/** See {@link tickMemory}. */
-export type TickMemory = z.output<typeof tickMemory>;
-
 /** What a source said. */
 export interface TickReading {
   /** Who. */

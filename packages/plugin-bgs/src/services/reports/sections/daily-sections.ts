@@ -15,15 +15,3 @@ export const DAILY_SECTIONS: readonly AnySection[] = [
   exploration,
   crimes,
 ];
-
-/** Ids of the sections of the daily summary. */
-export const DAILY_SECTION_IDS = [
-  "market",
-  "missions",
-  "influence",
-  "own-influence",
-  "bounties",
-  "bonds",
-  "exploration",
-  "crimes",
-] as const;

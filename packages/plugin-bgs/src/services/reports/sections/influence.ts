@@ -37,7 +37,7 @@ export const ownInfluence = defineSection<Influence>({
  * Points of one entry: as many as it has `+`, down when the trend says so. BGS-Tally reads `UpGood` and
  * `DownGood` as up, every other trend as down; an entry without a trend is taken as it is written.
  */
-export function influencePoints(influence: string | null, trend: string | null): bigint {
+function influencePoints(influence: string | null, trend: string | null): bigint {
   const points = BigInt(influence?.match(/\+/g)?.length ?? 0);
   return trend === null || trend === "" || UP.has(trend) ? points : -points;
 }
