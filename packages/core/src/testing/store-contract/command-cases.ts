@@ -88,6 +88,17 @@ export const commandCases: readonly StoreCase[] = [
   ["runs are filtered by each property alone and by all together", filtersRuns],
   ["final runs that finished before are pruned with their logs, oldest first", prunes],
   [
+    "a run counts from its end, however early it began",
+    async (bundle) => {
+      const { runs } = bundle.store;
+      const begun = await bundle.running();
+      bundle.clock.advance("2h");
+      await runs.complete([bundle.completion(begun)]);
+      assert.equal(await runs.prune(bundle.ago("1h"), 10), 0);
+      assert.equal(await runs.prune(bundle.in(1), 10), 1);
+    },
+  ],
+  [
     "pruning keeps what must not happen twice for 30 days",
     async (bundle) => {
       const { runs, schedules, deliveries } = bundle.store;

@@ -293,6 +293,7 @@ async function lost(bundle: StoreBundle): Promise<void> {
   const next = await bundle.beginAgain(begun.run.id, "node-b");
   assert.deepEqual([next.epoch, next.run.recovered], [2, 1]);
   assert.deepEqual(await runs.renew("node-a", "30s"), { lost: [begun.run.id], cancelled: [] });
+  assert.deepEqual(await runs.renew("node-a", "30s"), { lost: [], cancelled: [] });
   assert.deepEqual(await runs.renew("node-b", "30s"), { lost: [], cancelled: [] });
   assert.deepEqual(await runs.complete([bundle.completion(begun)]), []);
   assert.equal(await bundle.status(begun.run.id), "running");

@@ -34,6 +34,17 @@ export const placeCases: readonly StoreCase[] = [
     },
   ],
   [
+    "a run that may have more company is not held up by one that may not",
+    async (bundle) => {
+      await bundle.running({ schedule: "a:1" });
+      const alone = bundle.run({ schedule: "a:1", dueAt: bundle.ago("1m") });
+      const second = bundle.run({ schedule: "a:1", maxInstances: 2 });
+      await bundle.claim(alone, second);
+      assert.deepEqual(idsOf(await bundle.admit()), [second.id]);
+      assert.deepEqual(await bundle.admit(), []);
+    },
+  ],
+  [
     "of two that snooze and want one place the older comes first",
     async (bundle) => {
       const younger = bundle.run({
