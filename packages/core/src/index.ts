@@ -83,10 +83,17 @@ export type {
   StateWrite,
   Store,
 } from "./store/index.ts";
-export { memoryStore, type SqliteStoreOptions, sqliteStore } from "./store/index.ts";
+export {
+  memoryStore,
+  mysqlStore,
+  postgresStore,
+  type SqliteStoreOptions,
+  sqliteStore,
+} from "./store/index.ts";
 export type { TenantDocument, TenantSource } from "./tenants/source.ts";
 export { staticTenants } from "./tenants/static-tenants.ts";
 export type { ChannelInput, ScheduleOverride, TenantInput } from "./tenants/tenant-input.ts";
+export { type TenantTableOptions, tenantsFromDatabase } from "./tenants/tenants-from-database.ts";
 export { tenantsFromDirectory } from "./tenants/tenants-from-directory.ts";
 export { tenantsFromFile } from "./tenants/tenants-from-file.ts";
 export type { Clock } from "./time/clock.ts";

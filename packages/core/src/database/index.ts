@@ -1,3 +1,4 @@
+export { plainError } from "./database-error.ts";
 export { DatabasePools, type DatabaseRequest } from "./database-pools.ts";
 export {
   type DatabaseUrl,
@@ -6,6 +7,8 @@ export {
   type SqliteUrl,
 } from "./database-url.ts";
 export type { PluginMigrations } from "./migrate.ts";
+export { createMysqlPool } from "./mysql-pool.ts";
+export { createPostgresPool } from "./postgres-pool.ts";
 export {
   openSqlite,
   type SqliteConnection,

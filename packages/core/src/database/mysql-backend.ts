@@ -1,22 +1,15 @@
-import { createRequire } from "node:module";
-import type * as mysqlModule from "mysql2";
-import type { PoolConnection, PoolOptions } from "mysql2";
+import type { PoolConnection } from "mysql2";
 import { CarillonError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
-import { CONNECT_TIMEOUT, CONNECTIONS } from "./connection-limits.ts";
+import { CONNECTIONS } from "./connection-limits.ts";
 import type { ServerUrl } from "./database-url.ts";
 import { loadKysely } from "./kysely.ts";
-import { tlsContext } from "./tls-files.ts";
+import { createMysqlPool } from "./mysql-pool.ts";
 
-/**
- * Opens a pool of mysql2. Times are UTC, whatever the zone of the process or of the server; a `DATE` is
- * text, as PostgreSQL's is here; integers beyond 2^53 and JSON are text, so that no digit is lost and
- * every dialect answers the same.
- */
+/** Opens a pool of mysql2; times are UTC, whatever the zone of the server. */
 export async function openMysql(url: ServerUrl): Promise<Backend> {
-  const { createPool } = createRequire(import.meta.url)("mysql2") as typeof mysqlModule;
   const { CompiledQuery, MysqlDriver } = loadKysely();
-  const pool = createPool(poolOptions(url));
+  const pool = createMysqlPool(url, CONNECTIONS);
   const connections = new Set<PoolConnection>();
   pool.on("connection", (connection) => {
     connections.add(connection);
@@ -41,27 +34,6 @@ export async function openMysql(url: ServerUrl): Promise<Backend> {
     destroy() {
       for (const connection of connections) connection.destroy();
     },
-  };
-}
-
-function poolOptions(url: ServerUrl): PoolOptions {
-  return {
-    ...(url.socket === undefined ? { host: url.host, port: url.port } : { socketPath: url.socket }),
-    ...(url.user !== undefined && { user: url.user }),
-    ...(url.password !== undefined && { password: url.password }),
-    ...(url.tls !== undefined && { ssl: tlsContext(url.tls) }),
-    database: url.database,
-    connectionLimit: CONNECTIONS,
-    // Idle pools are closed as a whole; without this mysql2 ticks once a second for each pool.
-    maxIdle: CONNECTIONS,
-    connectTimeout: url.connectTimeout ?? CONNECT_TIMEOUT,
-    enableKeepAlive: true,
-    charset: "utf8mb4",
-    timezone: "Z",
-    dateStrings: ["DATE"],
-    supportBigNumbers: true,
-    jsonStrings: true,
-    multipleStatements: false,
   };
 }
 

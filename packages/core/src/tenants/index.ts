@@ -13,5 +13,6 @@ export type { ChannelInput, ScheduleOverride, TenantInput } from "./tenant-input
 export { TenantRegistry, type TenantRegistryOptions } from "./tenant-registry.ts";
 export type { SectionRules, TenantRules } from "./tenant-rules.ts";
 export { TENANT_KEYS } from "./tenant-schema.ts";
+export { type TenantTableOptions, tenantsFromDatabase } from "./tenants-from-database.ts";
 export { tenantsFromDirectory } from "./tenants-from-directory.ts";
 export { tenantsFromFile } from "./tenants-from-file.ts";

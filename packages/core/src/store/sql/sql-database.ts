@@ -28,6 +28,8 @@ export interface SqlDatabase {
   read<T>(work: SqlWork<T>): Promise<T>;
   /** Does work in one transaction that no other writes between. Settles when it is committed. */
   write<T>(work: SqlWork<T>): Promise<T>;
+  /** Does work that changes the schema, while no other process does the same. */
+  alone<T>(work: SqlWork<T>): Promise<T>;
   /** Finishes what is under way and closes. */
   close(): Promise<void>;
 }

@@ -22,6 +22,8 @@ export interface SqlDialect {
   insertNew(session: SqlSession, rows: SqlRows, id: string): Promise<readonly string[]>;
   /** Adds rows, or changes those that have the same key. */
   upsert(session: SqlSession, rows: SqlRows, key: readonly string[]): Promise<void>;
+  /** Whether a change of the schema failed because it was made before, by a process that died since. */
+  wasMade(error: unknown): boolean;
   /** Condition that a column holds a text in any letter case; `?` takes what `searchPattern` makes of it. */
   contains(column: string): string;
   /** The value for `contains`. */

@@ -8,7 +8,7 @@ import type {
   RunStatus,
 } from "../../model/index.ts";
 import type { Completion, RunTicket, ScheduleRecord, Store } from "../../store/index.ts";
-import { type Clock, type Duration, parseDuration, uuidv7 } from "../../time/index.ts";
+import { type DrivenClock, type Duration, parseDuration, uuidv7 } from "../../time/index.ts";
 
 /** The instant at which every case begins. */
 export const START = Date.parse("2026-03-01T12:00:00Z");
@@ -148,8 +148,8 @@ export class StoreBundle {
   }
 }
 
-/** A clock that stands until it is set. */
-export class SettableClock implements Clock {
+/** A clock that stands until it is set: turned by hand, so that a store on a server goes by it as well. */
+export class SettableClock implements DrivenClock {
   #now = START;
 
   /** The instant that it was set to. */
@@ -160,6 +160,11 @@ export class SettableClock implements Clock {
   /** Nothing in a store sleeps. @throws always. */
   async sleep(): Promise<void> {
     throw new Error("a store is expected to do its work without waiting for the clock");
+  }
+
+  /** Nobody in a store waits for it to be turned. */
+  join(): () => void {
+    return () => undefined;
   }
 
   /** Turns it on. */

@@ -135,26 +135,26 @@ interface Line {
 function statements(deliveries: string) {
   const columns = "d.sequence, d.id, d.lane, d.line, d.next_at";
   const free = "(d.claimed_by is null or d.claim_until <= ?)";
-  const lines = `with recursive lines (line) as (
+  const lines = `with recursive heads (line) as (
     select (select min(line) from ${deliveries} where status = 'pending')
     union all
-    select (select min(n.line) from ${deliveries} n where n.status = 'pending' and n.line > lines.line)
-    from lines where lines.line is not null)`;
+    select (select min(n.line) from ${deliveries} n where n.status = 'pending' and n.line > heads.line)
+    from heads where heads.line is not null)`;
   return {
     live: `select lane, claimed_by from ${deliveries} where claimed_by is not null and claim_until > ?`,
-    heads: `${lines} select ${columns} from lines join ${deliveries} d on d.sequence = (
+    heads: `${lines} select ${columns} from heads join ${deliveries} d on d.sequence = (
         select d.sequence from ${deliveries} d
-        where d.status = 'pending' and d.line = lines.line and ${free} order by d.sequence limit 1)
-      where lines.line is not null and (d.next_at is null or d.next_at <= ?)`,
+        where d.status = 'pending' and d.line = heads.line and ${free} order by d.sequence limit 1)
+      where heads.line is not null and (d.next_at is null or d.next_at <= ?)`,
     after: `select ${columns} from ${deliveries} d where d.status = 'pending' and d.line = ?
       and d.sequence > ? and ${free} order by d.sequence limit ?`,
     nextDue: `${lines} select min(coalesce(
         (select min(c.claim_until) from ${deliveries} c where c.claimed_by is not null and c.lane = d.lane and c.claim_until > ?),
         d.next_at, d.created_at)) as due
-      from lines join ${deliveries} d on d.sequence = (
-        select f.sequence from ${deliveries} f where f.status = 'pending' and f.line = lines.line
+      from heads join ${deliveries} d on d.sequence = (
+        select f.sequence from ${deliveries} f where f.status = 'pending' and f.line = heads.line
         order by f.sequence limit 1)
-      where lines.line is not null`,
+      where heads.line is not null`,
   };
 }
 

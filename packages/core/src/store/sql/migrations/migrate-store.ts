@@ -6,8 +6,8 @@ import type { Migration } from "./migration.ts";
 import { storeMigrations } from "./store-migrations.ts";
 
 /**
- * Brings the schema up to this code, or checks that it is. All steps are one transaction that holds the
- * write lock, so processes that start together do it once.
+ * Brings the schema up to this code, or checks that it is. Processes that start together do it once. All
+ * steps are one transaction where the database can do that.
  *
  * @throws {@link CarillonError} `STORE_SCHEMA_NEWER` when a later release has changed it;
  * `STORE_SCHEMA_OUTDATED` when it may not be changed and is older.
@@ -24,7 +24,7 @@ export async function migrateStore(
   if (found > latest) throw newer(found, latest);
   if (found === latest) return;
   if (mode === "check") throw outdated(found, latest);
-  await database.write(async (session) => {
+  await database.alone(async (session) => {
     await session.run(createVersions(tables));
     // Another process may have been faster.
     const version = await schemaVersion(session, database, tables);
@@ -54,7 +54,13 @@ async function apply(
   session: SqlSession,
   { step, database, tables }: { step: Migration; database: SqlDatabase; tables: TableNames },
 ): Promise<void> {
-  for (const statement of step.statements(tables, database.dialect)) await session.run(statement);
+  for (const statement of step.statements(tables, database.dialect)) {
+    try {
+      await session.run(statement);
+    } catch (error) {
+      if (!database.dialect.wasMade(error)) throw error;
+    }
+  }
   const sql = `insert into ${tables.migrations} (version, name, applied_at) values (?, ?, ?)`;
   await session.run(sql, [step.version, step.name, await session.now()]);
 }

@@ -9,7 +9,7 @@ export interface Migration {
   readonly name: string;
   /**
    * The statements, each of which may stand alone: MySQL commits after each, so a step that failed in
-   * the middle is done again from its beginning.
+   * the middle is done again from its beginning, past what is there.
    */
   statements(tables: TableNames, dialect: SqlDialect): readonly string[];
 }

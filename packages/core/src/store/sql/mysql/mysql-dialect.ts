@@ -1,4 +1,5 @@
 import { batches, marks } from "../batches.ts";
+import { codeOf } from "../server/server-fault.ts";
 import type { SqlSession } from "../sql-database.ts";
 import type { SqlDialect, SqlRows } from "../sql-dialect.ts";
 
@@ -43,12 +44,14 @@ export const mysqlStoreDialect: SqlDialect = {
       await session.run(sql, batch.flat());
     }
   },
+  wasMade: (error) => MADE.includes(codeOf(error)),
   contains: (column) =>
     `lower(convert(${column} using utf8mb4)) collate utf8mb4_bin like ? escape '!'`,
   searchPattern: (text) => `%${text.toLowerCase().replace(/[!%_]/g, "!$&")}%`,
 };
 
-const DUPLICATE = 1062;
+/** The table, the index or the column is there. Each change of the schema is committed by itself. */
+const MADE = ["ER_TABLE_EXISTS_ERROR", "ER_DUP_KEYNAME", "ER_DUP_FIELDNAME"];
 
 // The server only counts what it added. Where that is some but not all it is undone, and the rows come
 // in halves, until each half is new or known as a whole.
@@ -56,7 +59,6 @@ async function insertBatch(session: SqlSession, rows: SqlRows): Promise<SqlRows[
   const many = rows.rows.length > 1;
   if (many) await session.run("savepoint insert_new");
   const added = await session.run(`insert ignore into ${head(rows)}`, rows.rows.flat());
-  if (added < rows.rows.length) await refuseOtherWarnings(session);
   if (added === rows.rows.length) return rows.rows;
   if (added === 0) return [];
   await session.run("rollback to savepoint insert_new");

@@ -48,6 +48,11 @@ export class SqliteDatabase implements SqlDatabase {
     });
   }
 
+  /** Who writes is alone anyway. */
+  alone<T>(work: SqlWork<T>): Promise<T> {
+    return this.write(work);
+  }
+
   async close(): Promise<void> {
     await this.#writing;
     await this.#connection.exclusive(() => this.#connection.close());

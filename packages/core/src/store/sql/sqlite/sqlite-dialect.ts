@@ -31,6 +31,8 @@ export const sqliteStoreDialect: SqlDialect = {
     const tail = `on conflict (${key.join(", ")}) do update set ${set}`;
     for (const { sql, values } of inserts(rows, tail)) await session.run(sql, values);
   },
+  // A change of the schema is made with all that belong to it, or not at all.
+  wasMade: () => false,
   contains: (column) => `${column} like ? escape '!'`,
   searchPattern: (text) => `%${text.replace(/[!%_]/g, "!$&")}%`,
 };
