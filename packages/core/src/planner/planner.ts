@@ -2,7 +2,7 @@ import type { Engine } from "../engine/index.ts";
 import type { JobDefinitions } from "../jobs/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Announce } from "../model/index.ts";
-import { announceRun, type Runner, type ThreadWatch } from "../runner/index.ts";
+import { announceRun, type Runner } from "../runner/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Clock } from "../time/clock.ts";
 import { Admission } from "./admission.ts";
@@ -28,7 +28,6 @@ export interface PlannerOptions {
   clock: Clock;
   logger: Logger;
   announce: Announce;
-  watch: ThreadWatch;
   timekeeper: Timekeeper;
   /** Runs that this node, or a fleet of such, carries at once. */
   capacity: number;
@@ -140,9 +139,7 @@ export class Planner {
 
   async #wake(): Promise<void> {
     if (this.#stopped) return;
-    const { clock, watch } = this.#options;
-    const now = clock.now();
-    if (Number.isFinite(this.#armed)) watch.late(now.getTime() - this.#armed, now);
+    const now = this.#options.clock.now();
     this.#armed = Number.POSITIVE_INFINITY;
     this.#clockWatch.look();
     this.#claiming = true;

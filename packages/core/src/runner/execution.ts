@@ -30,6 +30,8 @@ export interface ExecutionOptions {
   job: RegisteredJob;
   dryRun: boolean;
   watch: ThreadWatch;
+  /** Aborted when nothing is executed on this node any more. */
+  closed: AbortSignal;
 }
 
 /** What an execution came to; the runner writes it. */
@@ -47,6 +49,8 @@ export class Execution {
   readonly messages: readonly RunMessage[];
   readonly #options: ExecutionOptions;
   readonly #abort = new AbortController();
+  /** Aborted when it is over: nobody waits for its timers any more. */
+  readonly #done = new AbortController();
   readonly #effects = new RunEffects();
   readonly #emitted: EmittedEvent[] = [];
   readonly #log: RunLog;
@@ -81,10 +85,15 @@ export class Execution {
     this.#stopping = ending;
     this.#abort.abort(abortReason(ending));
     this.#parked += 1;
-    void this.#options.parts.clock.sleep(GRACE).then(() => {
-      this.#parked -= 1;
-      this.#forced.resolve(ending);
-    });
+    void this.#options.parts.clock
+      .sleep(GRACE, { signal: this.#done.signal })
+      .then(
+        () => this.#forced.resolve(ending),
+        () => undefined,
+      )
+      .finally(() => {
+        this.#parked -= 1;
+      });
   }
 
   /** The same without grace. */
@@ -104,6 +113,7 @@ export class Execution {
     const { begun } = this.#options;
     const ending = await this.#reachEnd();
     this.#over = true;
+    this.#done.abort();
     const decision = this.#decide(ending);
     if (!decision.keep) this.#effects.drop();
     const effects = this.#effects.take();
@@ -124,14 +134,13 @@ export class Execution {
   }
 
   async #reachEnd(): Promise<Ending> {
-    const { parts, job } = this.#options;
-    const done = new AbortController();
+    const { parts, job, watch } = this.#options;
     let services: RunContainer | undefined;
     try {
       const place = parts.place(this.run, job);
       const obstacle = obstacleOf(place);
       if (obstacle !== undefined) return obstacle;
-      parts.clock.sleep(this.policy.timeout, { signal: done.signal }).then(
+      parts.clock.sleep(this.policy.timeout, { signal: this.#done.signal }).then(
         () => this.stop({ kind: "timeout" }),
         () => undefined,
       );
@@ -142,7 +151,7 @@ export class Execution {
     } catch (error) {
       return { kind: "threw", error };
     } finally {
-      done.abort();
+      watch.leave(this.run);
       await services?.dispose().catch((error: unknown) => {
         parts.logger.warn("a service of a run could not be disposed of", {
           runId: this.run.id,
@@ -182,8 +191,6 @@ export class Execution {
       if (this.#stopping !== undefined) return this.#stopping;
       if (isNoDatabase(error)) return { kind: "obstacle", skip: error.message };
       return { kind: "threw", error };
-    } finally {
-      watch.leave(run);
     }
   }
 
@@ -193,7 +200,7 @@ export class Execution {
       "place" | "payload" | "container"
     >,
   ) {
-    const { parts, begun, job, dryRun } = this.#options;
+    const { parts, begun, job, dryRun, closed } = this.#options;
     return new ExecutionContext({
       ...more,
       parts,
@@ -203,8 +210,11 @@ export class Execution {
       effects: this.#effects,
       signal: this.#abort.signal,
       logger: this.#log.logger,
-      clock: parkingClock(parts.clock, (change) => {
-        this.#parked += change;
+      clock: parkingClock(parts.clock, {
+        parked: (change) => {
+          this.#parked += change;
+        },
+        closed,
       }),
       commit: (effects) => this.#commit(effects),
     });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { CarillonError } from "../errors.ts";
 import type { Run } from "../model/index.ts";
 import type { Completion, RunTicket } from "../store/index.ts";
@@ -19,12 +20,15 @@ export class Runner {
   readonly #watch: ThreadWatch;
   readonly #completions: Completions;
   readonly #executions = new Map<string, Execution>();
+  readonly #closed = new AbortController();
   #beginning = 0;
   #finishing = 0;
 
   constructor(parts: RunnerParts, watch: ThreadWatch) {
     this.#parts = parts;
     this.#watch = watch;
+    // Every wait of a handler may listen to it.
+    setMaxListeners(0, this.#closed.signal);
     this.#completions = new Completions({
       runs: parts.store.runs,
       clock: parts.clock,
@@ -73,7 +77,14 @@ export class Runner {
       lease: { runId: run.id, epoch: 1 },
       checkpoint: undefined,
     };
-    const execution = new Execution({ parts, begun, job, dryRun: true, watch: this.#watch });
+    const execution = new Execution({
+      parts,
+      begun,
+      job,
+      dryRun: true,
+      watch: this.#watch,
+      closed: this.#closed.signal,
+    });
     this.#executions.set(run.id, execution);
     try {
       const { completion } = await execution.carryOut();
@@ -111,9 +122,10 @@ export class Runner {
     for (const execution of this.#executions.values()) execution.end(ending);
   }
 
-  /** No more waiting for a store that is away. */
+  /** No more waiting: for a store that is away, or for handlers that do not heed their signals. */
   close(): void {
     this.#completions.close();
+    this.#closed.abort();
   }
 
   /** An alert is part of the commit that it speaks of, so that no crash comes between the two. */
@@ -149,6 +161,7 @@ export class Runner {
         job,
         dryRun: false,
         watch: this.#watch,
+        closed: this.#closed.signal,
       });
       this.#executions.set(run.id, execution);
       parts.announce("run:started", run);

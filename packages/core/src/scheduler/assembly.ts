@@ -127,7 +127,7 @@ export class Assembly {
     this.places = this.#tenantPlaces();
     this.hostScope = hostScope(this);
     this.alerts = new AlertDesk(this);
-    this.watch = new ThreadWatch(this.logger);
+    this.watch = new ThreadWatch({ logger: this.logger, clock: this.clock });
     this.runner = this.#runner();
     this.keeper = new ScheduleKeeper({
       ...this.#shared(),
