@@ -87,6 +87,21 @@ test("is not misled by uploads that come late", async () => {
   expect(sent("bgs")).toHaveLength(1);
 });
 
+test("tells nothing old when it is run for an instant in the past", async () => {
+  const { scheduler, ingest, sent } = await setup();
+  await ingest([
+    jump("2025-09-10T03:00:00Z", [war("active", 1, 1)]),
+    jump("2025-09-10T05:00:00Z", [war("active", 2, 1)]),
+  ]);
+  await scheduler.clock.runUntil("2025-09-10T06:01:00Z");
+  const scheduledFor = new Date("2025-09-10T04:00:00Z");
+  await scheduler.clock.while(
+    scheduler.jobs.runNow(JOB, { tenant: "veil-wardens", scheduledFor, wait: true }),
+  );
+  await scheduler.clock.runUntil("2025-09-10T18:01:00Z");
+  expect(sent("bgs")).toHaveLength(1);
+});
+
 test("keeps its memory over a crash", async () => {
   const { scheduler, ingest, sent } = await setup();
   await ingest([jump("2025-09-10T02:00:00Z", [war("active", 1, 1)])]);

@@ -49,7 +49,8 @@ export interface ChosenSection {
  * Asks sections in order. One that fails is asked once more, then logged and left out, so that one
  * broken table does not silence the rest.
  *
- * @throws the first error when all of them fail: then the database is at fault, and the run is retried.
+ * @throws the first error when some of them fail and none has rows: that nothing happened cannot be told,
+ * so the run is retried.
  */
 export async function collectSections(
   facts: SectionFacts & { readonly text: RowText; readonly logger: Logger },
@@ -67,7 +68,7 @@ export async function collectSections(
     }
   }
   const [first] = errors.values();
-  if (errors.size > 0 && errors.size === chosen.length) throw first;
+  if (errors.size > 0 && sections.length === 0) throw first;
   for (const [id, error] of errors) {
     facts.logger.error(`section ${id} failed and is left out of the report`, { error });
   }
