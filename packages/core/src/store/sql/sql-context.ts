@@ -1,4 +1,4 @@
-import type { SqlDatabase, SqlWork } from "./sql-database.ts";
+import type { SqlDatabase, SqlLock, SqlWork } from "./sql-database.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import type { TableNames } from "./table-names.ts";
 
@@ -10,8 +10,8 @@ export interface SqlContext {
   readonly dialect: SqlDialect;
   /** The open database. @throws {@link CarillonError} `STORE_CLOSED` before `open` and after `close`. */
   database(): SqlDatabase;
-  /** Does work that only looks. */
-  read<T>(work: SqlWork<T>): Promise<T>;
-  /** Does work in one transaction; it may be done twice, see {@link SqlWork}. */
-  write<T>(work: SqlWork<T>): Promise<T>;
+  /** See {@link SqlDatabase.read}. */
+  read<T>(work: SqlWork<T>, options?: { snapshot: boolean }): Promise<T>;
+  /** See {@link SqlDatabase.write}; the work may be done twice, see {@link SqlWork}. */
+  write<T>(work: SqlWork<T>, lock?: SqlLock): Promise<T>;
 }

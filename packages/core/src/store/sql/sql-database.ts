@@ -17,6 +17,18 @@ export interface SqlSession {
   run(sql: string, values?: readonly SqlValue[]): Awaitable<number>;
 }
 
+/**
+ * What must not happen at the same time, beyond what the rows themselves keep apart. `queue`: places of
+ * subjects are given out (alone) or come free (shared). `outbox`: deliveries are claimed. `rate …`:
+ * grants of a rate limit are counted. `retention`: old rows are removed.
+ */
+export interface SqlLock {
+  /** What it is about. */
+  readonly name: "queue" | "outbox" | "retention" | `rate ${number}`;
+  /** Held together with others that share it; alone unless told. */
+  readonly shared?: true;
+}
+
 /** Work on a session. It may be done a second time when the first time could not be committed. */
 export type SqlWork<T> = (session: SqlSession) => Promise<T>;
 
@@ -24,10 +36,13 @@ export type SqlWork<T> = (session: SqlSession) => Promise<T>;
 export interface SqlDatabase {
   /** In what its SQL differs. */
   readonly dialect: SqlDialect;
-  /** Does work that only looks. */
-  read<T>(work: SqlWork<T>): Promise<T>;
-  /** Does work in one transaction that no other writes between. Settles when it is committed. */
-  write<T>(work: SqlWork<T>): Promise<T>;
+  /** Does work that only looks; with `snapshot` all its queries see the same instant. */
+  read<T>(work: SqlWork<T>, options?: { snapshot: boolean }): Promise<T>;
+  /**
+   * Does work in one transaction, under a lock where one is named. Settles when it is committed. Others
+   * may write at the same time, so what was read may have changed, unless it was read for update.
+   */
+  write<T>(work: SqlWork<T>, lock?: SqlLock): Promise<T>;
   /** Does work that changes the schema, while no other process does the same. */
   alone<T>(work: SqlWork<T>): Promise<T>;
   /** Finishes what is under way and closes. */

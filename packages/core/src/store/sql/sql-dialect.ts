@@ -18,6 +18,10 @@ export interface SqlDialect {
   readonly types: SqlTypes;
   /** Whether a table is there. */
   hasTable(session: SqlSession, table: string): Promise<boolean>;
+  /** What a query ends with whose rows nobody else may change before this transaction ends. */
+  readonly forUpdate: string;
+  /** The same, without the rows that others hold. */
+  readonly skipLocked: string;
   /** Adds rows where no key stands against it; answers the values of `id` of those that were added. */
   insertNew(session: SqlSession, rows: SqlRows, id: string): Promise<readonly string[]>;
   /** Adds rows, or changes those that have the same key. */

@@ -41,8 +41,8 @@ export function sqlStore(options: SqlStoreOptions): Store {
         "expected an open store, found one that is closed; call open() first",
       );
     },
-    read: async (work) => context.database().read(work),
-    write: async (work) => context.database().write(work),
+    read: async (work, options) => context.database().read(work, options),
+    write: async (work, lock) => context.database().write(work, lock),
   };
   const deliveries = new SqlDeliveries(context);
   return {

@@ -32,12 +32,11 @@ export class AddDeliveries {
     if (delivery.message.dedupeKey === undefined) return false;
     const { tables, dialect } = this.#context;
     const digest = digestOf(delivery);
-    const find = `select at from ${tables.dedupe} where digest = ?`;
-    const [before] = await session.all<{ at: number }>(find, [digest]);
-    if (before !== undefined && now - Number(before.at) < REMEMBERED) {
-      return true;
-    }
     const rows = { table: tables.dedupe, columns: ["digest", "at"], rows: [[digest, now]] };
+    if ((await dialect.insertNew(session, rows, "digest")).length > 0) return false;
+    const find = `select at from ${tables.dedupe} where digest = ? ${dialect.forUpdate}`;
+    const [before] = await session.all<{ at: number }>(find, [digest]);
+    if (before !== undefined && now - Number(before.at) < REMEMBERED) return true;
     await dialect.upsert(session, rows, ["digest"]);
     return false;
   }

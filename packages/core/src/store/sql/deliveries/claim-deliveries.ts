@@ -32,17 +32,10 @@ export class ClaimDeliveries {
   async claim(session: SqlSession, request: ClaimRequest): Promise<readonly OutboxEntry[]> {
     const now = await session.now();
     const picked = await this.#pick(session, request, now);
-    const { deliveries } = this.#context.tables;
     const rows: DeliveryRow[] = [];
-    for (const list of lists(picked)) {
-      const ids = marks(list.length);
-      rows.push(
-        ...(await session.all<DeliveryRow>(
-          `select * from ${deliveries} where id in (${ids})`,
-          list,
-        )),
-      );
-      const sql = `update ${deliveries} set claimed_by = ?, claim_until = ?, claim_lease = ?, epoch = epoch + 1 where id in (${ids})`;
+    for (const list of lists(picked)) rows.push(...(await this.#lock(session, list, now)));
+    for (const list of lists(rows.map(({ id }) => id))) {
+      const sql = `${this.#sql.claim} where id in (${marks(list.length)})`;
       await session.run(sql, [request.node, now + request.lease, request.lease, ...list]);
     }
     return rows.sort(bySequence).map((row) => ({
@@ -86,6 +79,18 @@ export class ClaimDeliveries {
       if (await this.#advance(session, line, now)) heap.push(line);
     }
     return picked;
+  }
+
+  // Whoever had a claim that ran out may have ended it since it was picked.
+  async #lock(
+    session: SqlSession,
+    ids: readonly string[],
+    now: number,
+  ): Promise<readonly DeliveryRow[]> {
+    const { tables, dialect } = this.#context;
+    const sql = `select * from ${tables.deliveries} where id in (${marks(ids.length)})
+      and status = 'pending' and (claimed_by is null or claim_until <= ?) order by id ${dialect.forUpdate}`;
+    return session.all<DeliveryRow>(sql, [...ids, now]);
   }
 
   /** Which nodes have claims on a channel that have not run out: one entry for each claim. */
@@ -141,6 +146,7 @@ function statements(deliveries: string) {
     select (select min(n.line) from ${deliveries} n where n.status = 'pending' and n.line > heads.line)
     from heads where heads.line is not null)`;
   return {
+    claim: `update ${deliveries} set claimed_by = ?, claim_until = ?, claim_lease = ?, epoch = epoch + 1`,
     live: `select lane, claimed_by from ${deliveries} where claimed_by is not null and claim_until > ?`,
     heads: `${lines} select ${columns} from heads join ${deliveries} d on d.sequence = (
         select d.sequence from ${deliveries} d

@@ -11,7 +11,7 @@ export class EndDeliveries {
 
   /** Makes the family of statements. */
   constructor(context: SqlContext) {
-    this.#sql = statements(context.tables.deliveries);
+    this.#sql = statements(context);
   }
 
   /** Records an accepted part; `false` when the claim is no longer the caller's. */
@@ -64,11 +64,11 @@ function endValues(delivery: Delivery, now: number) {
   ];
 }
 
-function statements(deliveries: string) {
+function statements({ tables: { deliveries }, dialect }: SqlContext) {
   const end = `status = ?, attempts = ?, next_at = ?, error = ?, sent_at = coalesce(?, sent_at),
     doubts = coalesce(?, doubts), claimed_by = null, claim_until = null`;
   return {
-    claimed: `select parts, lane, claimed_by, claim_lease from ${deliveries} where id = ? and epoch = ? and claimed_by is not null`,
+    claimed: `select parts, lane, claimed_by, claim_lease from ${deliveries} where id = ? and epoch = ? and claimed_by is not null ${dialect.forUpdate}`,
     addPart: `update ${deliveries} set parts = ? where id = ?`,
     prolong: `update ${deliveries} set claim_until = ? where claimed_by = ? and lane = ? and claim_until < ?`,
     complete: `update ${deliveries} set ${end} where id = ? and epoch = ? and claimed_by is not null`,

@@ -38,7 +38,10 @@ export class SqlDeliveries implements DeliveryStore {
     perChannel?: number;
   }): Promise<readonly OutboxEntry[]> {
     const lease = parseDuration(request.lease, "lease");
-    return this.#context.write((session) => this.#claims.claim(session, { ...request, lease }));
+    // Between nodes, a channel is claimed by one at a time.
+    return this.#context.write((session) => this.#claims.claim(session, { ...request, lease }), {
+      name: "outbox",
+    });
   }
 
   async partSent(entry: OutboxEntry, ref: string | undefined): Promise<boolean> {

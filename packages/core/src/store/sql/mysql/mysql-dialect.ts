@@ -21,6 +21,8 @@ export const mysqlStoreDialect: SqlDialect = {
     counter: "bigint not null auto_increment primary key",
     clustered: "",
   },
+  forUpdate: "for update",
+  skipLocked: "for update skip locked",
   async hasTable(session, table) {
     const sql =
       "select 1 as found from information_schema.tables where table_schema = database() and table_name = ?";

@@ -16,7 +16,7 @@ export function ownMysqlPool(url: ServerUrl, connections: number): ServerPool {
     connection.on("error", () => open.delete(connection));
   });
   return {
-    ...overPool(pool, { isOwn: true }),
+    ...overPool(pool, true),
     label: url.label,
     size: connections,
     plain: (error) => plainError(error, url),
@@ -34,7 +34,7 @@ export function ownMysqlPool(url: ServerUrl, connections: number): ServerPool {
 export function hostMysqlPool(pool: Pool): ServerPool {
   const { connectionLimit } = (pool as { config?: { connectionLimit?: number } }).config ?? {};
   return {
-    ...overPool(pool, { isOwn: false }),
+    ...overPool(pool, false),
     label: "behind the host's own pool",
     size: connectionLimit ?? 10,
     plain: (error) => new Error(redactText(error instanceof Error ? error.message : String(error))),
@@ -42,9 +42,10 @@ export function hostMysqlPool(pool: Pool): ServerPool {
   };
 }
 
-function overPool(pool: Pool, { isOwn }: { isOwn: boolean }): Pick<ServerPool, "acquire"> {
+function overPool(pool: Pool, isOwn: boolean): Pick<ServerPool, "acquire" | "isOwn"> {
   const prepared = new WeakSet<object>();
   return {
+    isOwn,
     async acquire() {
       const inner = await connectionOf(pool);
       const connection = serverConnection(inner);

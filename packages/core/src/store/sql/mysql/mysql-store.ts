@@ -35,8 +35,10 @@ export function mysqlStore(options: SqlOptions): Store {
     shared: true,
     migrate,
     prefix,
-    connect: async ({ clock }) =>
-      new ServerDatabase(connect(), mysqlTraits(tableNames(prefix)), clock),
+    async connect({ clock }) {
+      const pool = connect();
+      return new ServerDatabase(pool, mysqlTraits(tableNames(prefix), pool), clock);
+    },
   });
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { marks } from "../batches.ts";
 import type { ServerConnection } from "../server/server-connection.ts";
 import { type ServerTraits, STATEMENT_PATIENCE } from "../server/server-traits.ts";
+import type { SqlLock } from "../sql-database.ts";
 import type { TableNames } from "../table-names.ts";
 import { mysqlStoreDialect } from "./mysql-dialect.ts";
 import { mysqlFault } from "./mysql-fault.ts";
@@ -10,22 +10,22 @@ import { mysqlFault } from "./mysql-fault.ts";
 const PATIENCE = 60;
 
 /** MySQL and MariaDB, beside their SQL. */
-export function mysqlTraits({ counters, migrations }: TableNames): ServerTraits {
+export function mysqlTraits(
+  { counters, migrations }: TableNames,
+  { isOwn }: { isOwn: boolean },
+): ServerTraits {
   return {
     dialect: mysqlStoreDialect,
     // In UTC, whatever the zone of the session: no hour of an autumn night is there twice.
     now: "select timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000 as now",
-    async begin(connection) {
-      await say(connection, "set transaction isolation level read committed");
+    async begin(connection, lock) {
+      if (!isOwn) await say(connection, "set transaction isolation level read committed");
       await say(connection, "start transaction");
+      if (lock !== undefined) await takeLock(connection, counters, lock);
     },
-    async lock(connection, name) {
-      const sql = `select value from ${counters} where name = ? for update`;
-      const ask = () => connection.execute(sql, [`lock ${name}`], STATEMENT_PATIENCE);
-      if ((await ask()).rows.length > 0) return;
-      const add = `insert ignore into ${counters} (name, value) values ${`(${marks(2)})`}`;
-      await connection.execute(add, [`lock ${name}`, 0], STATEMENT_PATIENCE);
-      await ask();
+    async beginSnapshot(connection) {
+      await say(connection, "set transaction isolation level repeatable read");
+      await say(connection, "start transaction with consistent snapshot, read only");
     },
     // The lock goes with the connection, also when the process dies. Locks are the whole server's.
     async alone(connection, work) {
@@ -44,6 +44,21 @@ export function mysqlTraits({ counters, migrations }: TableNames): ServerTraits 
     },
     fault: mysqlFault,
   };
+}
+
+// A lock is a row, so that it goes with the transaction. Both servers know the older way of sharing.
+async function takeLock(
+  connection: ServerConnection,
+  table: string,
+  { name, shared }: SqlLock,
+): Promise<void> {
+  const mode = shared === true ? "lock in share mode" : "for update";
+  const sql = `select value from ${table} where name = ? ${mode}`;
+  const ask = () => connection.execute(sql, [`lock ${name}`], STATEMENT_PATIENCE);
+  if ((await ask()).rows.length > 0) return;
+  const add = `insert ignore into ${table} (name, value) values (?, 0)`;
+  await connection.execute(add, [`lock ${name}`], STATEMENT_PATIENCE);
+  await ask();
 }
 
 async function say(connection: ServerConnection, sql: string): Promise<void> {

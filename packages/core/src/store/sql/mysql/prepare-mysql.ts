@@ -5,6 +5,8 @@ import { STATEMENT_PATIENCE } from "../server/server-traits.ts";
 /** The oldest servers that can do what the store asks for. */
 const OLDEST = { MySQL: [8, 0, 13], MariaDB: [10, 6, 0] } as const;
 
+const READ_COMMITTED = "set session transaction isolation level read committed";
+
 interface Facts {
   readonly version: string;
   readonly mode: string;
@@ -40,6 +42,7 @@ export async function prepareMysql(
     );
     settings.push("time_zone = '+00:00'", "default_storage_engine = 'InnoDB'", idle);
   } else if (facts !== undefined) refuseMode(facts);
+  if (isOwn) await connection.execute(READ_COMMITTED, [], STATEMENT_PATIENCE);
   await connection.execute(`set session ${settings.join(", session ")}`, [], STATEMENT_PATIENCE);
 }
 

@@ -23,7 +23,7 @@ export function ownPostgresPool(
   pool.on("remove", (client) => open.delete(client));
   pool.on("error", heard);
   return {
-    ...overPool(pool),
+    ...overPool(pool, true),
     label: url.label,
     size: connections,
     plain: (error) => plainError(error, url),
@@ -39,7 +39,7 @@ export function ownPostgresPool(
 /** The host's pool; it stays open. */
 export function hostPostgresPool(pool: Pool): ServerPool {
   return {
-    ...overPool(pool),
+    ...overPool(pool, false),
     label: "behind the host's own pool",
     size: (pool.options as { max?: number } | undefined)?.max ?? 10,
     plain: (error) => new Error(redactText(error instanceof Error ? error.message : String(error))),
@@ -47,15 +47,16 @@ export function hostPostgresPool(pool: Pool): ServerPool {
   };
 }
 
-function overPool(pool: Pool): Pick<ServerPool, "acquire"> {
+function overPool(pool: Pool, isOwn: boolean): Pick<ServerPool, "acquire" | "isOwn"> {
   const prepared = new WeakSet<object>();
   return {
+    isOwn,
     async acquire() {
       const client = await pool.connect();
       const connection = serverConnection(client);
       if (prepared.has(client)) return connection;
       try {
-        await preparePostgres(connection);
+        await preparePostgres(connection, { isOwn });
       } catch (error) {
         connection.release(false);
         throw error;

@@ -34,8 +34,10 @@ export function postgresStore(options: SqlOptions): Store {
     shared: true,
     migrate,
     prefix,
-    connect: async ({ clock, logger }) =>
-      new ServerDatabase(connect(logger), postgresTraits(tableNames(prefix)), clock),
+    async connect({ clock, logger }) {
+      const pool = connect(logger);
+      return new ServerDatabase(pool, postgresTraits(tableNames(prefix), pool), clock);
+    },
   });
 }
 

@@ -27,7 +27,7 @@ export class AdmitRuns {
   constructor(context: SqlContext, places: QueuePlaces) {
     this.#context = context;
     this.#places = places;
-    this.#sql = statements(context.tables.queue);
+    this.#sql = statements(context);
   }
 
   /** Answers what was admitted, in order. */
@@ -134,12 +134,12 @@ function candidateOf(row: CandidateRow): Candidate & { lane: string } {
   };
 }
 
-function statements(queue: string) {
+function statements({ tables: { queue }, dialect }: SqlContext) {
   const columns = `c.id, c.subject, c.tenant, c.job, c.lane, c.slot, c.priority, c.max_instances, c.due_at, c.epoch,
     (select count(*) from ${queue} h where h.subject = c.subject and h.slot = 1 and h.id <> c.id
       and (c.slot = 0 or h.stage >= ${STAGE.admitted} or h.id < c.id)) as blockers`;
   return {
-    lapsed: `select id, subject, status from ${queue} where stage = ${STAGE.admitted} and lease_until <= ?`,
+    lapsed: `select id, subject, status from ${queue} where stage = ${STAGE.admitted} and lease_until <= ? ${dialect.skipLocked}`,
     away: `select tenant, job, count(*) as runs from ${queue} where stage >= ${STAGE.admitted} group by tenant, job`,
     // From each lane to the next by one step in the index, however much waits in between.
     heads: `with recursive lanes (lane) as (

@@ -20,7 +20,11 @@ export interface BeginRequest {
   readonly lease: number;
 }
 
-/** Starts executions. */
+/**
+ * Starts executions. A run that was admitted has its place already, so beginning it is in nobody's way. A
+ * ticket that comes after its admission ran out is `late`: whether there is still a place is to be looked
+ * at alone.
+ */
 export class BeginRun {
   readonly #sql: ReturnType<typeof statements>;
 
@@ -29,11 +33,33 @@ export class BeginRun {
     this.#sql = statements(context);
   }
 
-  /** Takes the lease; `undefined` when the ticket is stale. */
-  async begin(session: SqlSession, request: BeginRequest): Promise<BegunRun | undefined> {
-    const { ticket, node, lease } = request;
-    const [row] = await session.all<WaitingRow>(this.#sql.find, [ticket.runId, ticket.epoch - 1]);
+  /** Takes the lease of an admitted run; `undefined` when the ticket is stale. */
+  async begin(session: SqlSession, request: BeginRequest): Promise<BegunRun | "late" | undefined> {
+    const row = await this.#find(session, request);
+    if (row === undefined) return undefined;
+    if (Number(row.stage) !== STAGE.admitted) return "late";
+    // The admission may run out between the two looks.
+    return (await this.#begin(session, request, row)) ?? "late";
+  }
+
+  /** The same for a ticket that is late; under the lock of the queue. */
+  async beginLate(session: SqlSession, request: BeginRequest): Promise<BegunRun | undefined> {
+    const row = await this.#find(session, request);
     if (row === undefined || !(await this.#hasPlace(session, row))) return undefined;
+    return this.#begin(session, request, row);
+  }
+
+  async #find(session: SqlSession, { ticket }: BeginRequest): Promise<WaitingRow | undefined> {
+    const values = [ticket.runId, ticket.epoch - 1];
+    const [row] = await session.all<WaitingRow>(this.#sql.find, values);
+    return row;
+  }
+
+  async #begin(
+    session: SqlSession,
+    { ticket, node, lease }: BeginRequest,
+    row: WaitingRow,
+  ): Promise<BegunRun | undefined> {
     const now = await session.now();
     const resumed = Number(row.queue_resumed) + (row.queue_status === "snoozed" ? 1 : 0);
     const startedAt = row.queue_started_at ?? now;
@@ -46,6 +72,7 @@ export class BeginRun {
       resumed,
       ticket.runId,
       ticket.epoch - 1,
+      row.stage,
     ]);
     if (begun === 0) return undefined;
     return {
@@ -80,7 +107,7 @@ function statements({ tables: { queue, runs } }: SqlContext) {
       where q.id = ? and q.epoch = ? and q.stage < ${STAGE.running}`,
     begin: `update ${queue} set stage = ${STAGE.running}, slot = 1, status = 'running', epoch = ?,
       node = ?, lease_until = ?, begun_at = ?, started_at = ?, resumed = ?
-      where id = ? and epoch = ? and stage < ${STAGE.running}`,
+      where id = ? and epoch = ? and stage = ?`,
     blockers: `select count(*) as blockers from ${queue} c join ${queue} h
       on h.subject = c.subject and h.slot = 1 and h.id <> c.id
       and (c.slot = 0 or h.stage >= ${STAGE.admitted} or h.id < c.id)

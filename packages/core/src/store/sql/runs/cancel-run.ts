@@ -18,8 +18,9 @@ export class CancelRun {
 
   /** Marks a running run, ends a waiting one; `false` for a final or unknown one. */
   async cancel(session: SqlSession, id: string, reason: string): Promise<boolean> {
-    const { queue, runs } = this.#context.tables;
-    const find = `select subject, stage, due_at, started_at, epoch, resumed from ${queue} where id = ?`;
+    const { tables, dialect } = this.#context;
+    const { queue, runs } = tables;
+    const find = `select subject, stage, due_at, started_at, epoch, resumed from ${queue} where id = ? ${dialect.forUpdate}`;
     const [row] = await session.all<PlaceRow>(find, [id]);
     if (row === undefined) return false;
     if (Number(row.stage) === STAGE.running) {
@@ -38,7 +39,7 @@ export class CancelRun {
   /** Makes a final run wait for a further attempt, due at once. */
   async revive(session: SqlSession, id: string): Promise<boolean> {
     const { tables, dialect } = this.#context;
-    const find = `select * from ${tables.runs} where id = ? and status <> ''`;
+    const find = `select * from ${tables.runs} where id = ? and status <> '' ${dialect.forUpdate}`;
     const [row] = await session.all<RunRow>(find, [id]);
     if (row === undefined) return false;
     const now = await session.now();

@@ -49,10 +49,12 @@ export class ClaimRuns {
     session: SqlSession,
     claims: readonly Claim[],
   ): Promise<ReadonlyMap<string, ClaimedSchedule>> {
+    const { tables, dialect } = this.#context;
     const keys = new Set(claims.flatMap(({ run }) => run.schedule ?? []));
     const schedules = new Map<string, ClaimedSchedule>();
     for (const list of lists([...keys])) {
-      const sql = `select schedule, status, event, next_at, last_run_id, removed_at from ${this.#context.tables.schedules} where schedule in (${marks(list.length)})`;
+      // In order, so that those who claim the same wait for each other instead of in a ring.
+      const sql = `select schedule, status, event, next_at, last_run_id, removed_at from ${tables.schedules} where schedule in (${marks(list.length)}) order by schedule ${dialect.forUpdate}`;
       for (const row of await session.all<ClaimedRow>(sql, list)) {
         schedules.set(row.schedule, new ClaimedSchedule(row));
       }

@@ -70,7 +70,8 @@ export class CompleteRuns {
   ): Promise<Map<string, RunningRow>> {
     const running = new Map<string, RunningRow>();
     for (const list of lists(completions.map(({ runId }) => runId))) {
-      const sql = `${this.#sql.running} and q.id in (${marks(list.length)})`;
+      const ids = marks(list.length);
+      const sql = `${this.#sql.running} and q.id in (${ids}) order by q.id ${this.#context.dialect.forUpdate}`;
       for (const row of await session.all<RunningRow>(sql, list)) running.set(row.id, row);
     }
     return running;
@@ -153,9 +154,9 @@ function endOf(completion: Completion, row: RunningRow): End {
   return completion;
 }
 
-function statements({ tables: { queue, runs } }: SqlContext) {
+function statements({ tables: { queue, runs }, dialect }: SqlContext) {
   return {
-    held: `select id from ${queue} where id = ? and epoch = ? and stage = ${STAGE.running}`,
+    held: `select id from ${queue} where id = ? and epoch = ? and stage = ${STAGE.running} ${dialect.forUpdate}`,
     running: `select q.id, q.subject, q.status, q.epoch, q.node, q.lease_until, q.due_at, q.started_at,
       q.resumed, q.cancel_reason, r.attempts, r.result, r.recovered
       from ${queue} q join ${runs} r on r.id = q.id where q.stage = ${STAGE.running}`,

@@ -18,12 +18,13 @@ export class PruneRuns {
    * is yet to come stays until then.
    */
   async prune(session: SqlSession, before: number, limit: number): Promise<number> {
-    const { runs, logs } = this.#context.tables;
+    const { tables, dialect } = this.#context;
+    const { runs, logs } = tables;
     await this.#forget(session, (await session.now()) - REMEMBERED, limit);
     // By status and nominal instant, as there is an index for lists anyway: what has finished before was
     // due before, so this passes over nothing but the few that took long.
     const sql = `select id from ${runs} where status = ? and scheduled_for < ? and finished_at < ?
-      order by scheduled_for, sequence limit ?`;
+      order by scheduled_for, sequence limit ? ${dialect.skipLocked}`;
     const old: string[] = [];
     for (const status of FINAL_STATUSES) {
       const values = [status, before, before, limit - old.length];
@@ -59,8 +60,9 @@ export class PruneRuns {
 
   // Deliveries that are dead stay: a person may want to send them after all.
   async #forgetDeliveries(session: SqlSession, before: number, limit: number): Promise<void> {
-    const { deliveries } = this.#context.tables;
-    const sql = `select id from ${deliveries} where created_at < ? and status in ('sent', 'discarded') order by created_at limit ?`;
+    const { tables, dialect } = this.#context;
+    const { deliveries } = tables;
+    const sql = `select id from ${deliveries} where created_at < ? and status in ('sent', 'discarded') order by created_at limit ? ${dialect.skipLocked}`;
     const old = await session.all<{ id: string }>(sql, [before, limit]);
     for (const list of lists(old.map(({ id }) => id))) {
       await session.run(`delete from ${deliveries} where id in (${marks(list.length)})`, list);

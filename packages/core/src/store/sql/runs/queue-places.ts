@@ -27,8 +27,10 @@ export class QueuePlaces {
   }
 
   async #bring(session: SqlSession, subject: string, count: number): Promise<void> {
-    const { queue } = this.#context.tables;
-    const first = `select id from ${queue} where subject = ? and slot = 0 and stage = ${STAGE.aside} order by lane, due_at, id limit ?`;
+    const { tables, dialect } = this.#context;
+    const { queue } = tables;
+    // Who frees another place of the subject at the same time brings back others.
+    const first = `select id from ${queue} where subject = ? and slot = 0 and stage = ${STAGE.aside} order by lane, due_at, id limit ? ${dialect.skipLocked}`;
     const rows = await session.all<{ id: string }>(first, [subject, count]);
     for (const list of lists(rows.map(({ id }) => id))) {
       const sql = `update ${queue} set stage = ${STAGE.waiting} where id in (${marks(list.length)})`;

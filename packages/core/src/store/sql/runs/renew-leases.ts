@@ -1,3 +1,4 @@
+import { lists, marks } from "../batches.ts";
 import type { SqlContext } from "../sql-context.ts";
 import type { SqlSession } from "../sql-database.ts";
 import { STAGE } from "./queue-row.ts";
@@ -20,8 +21,11 @@ export class RenewLeases {
     await session.run(this.#sql.renew, [(await session.now()) + lease, node]);
     const cancelled = await session.all<{ id: string }>(this.#sql.cancelled, [node]);
     const lost = await session.all<{ id: string }>(this.#sql.lost, [node]);
-    if (lost.length > 0) await session.run(this.#sql.told, [node]);
-    return { lost: lost.map(({ id }) => id), cancelled: cancelled.map(({ id }) => id) };
+    const told = lost.map(({ id }) => id);
+    for (const list of lists(told)) {
+      await session.run(`${this.#sql.told} and run_id in (${marks(list.length)})`, [node, ...list]);
+    }
+    return { lost: told, cancelled: cancelled.map(({ id }) => id) };
   }
 }
 

@@ -4,6 +4,7 @@ import { ticketOf } from "../../shared/run-ticket.ts";
 import type { Completion, Effects, Lease, RunStore, RunTicket } from "../../store.ts";
 import type { AddDeliveries } from "../deliveries/add-deliveries.ts";
 import type { SqlContext } from "../sql-context.ts";
+import type { SqlLock } from "../sql-database.ts";
 import { AdmitRuns } from "./admit-runs.ts";
 import { ApplyEffects } from "./apply-effects.ts";
 import { BeginRun } from "./begin-run.ts";
@@ -15,6 +16,12 @@ import { FindRuns } from "./find-runs.ts";
 import { PruneRuns } from "./prune-runs.ts";
 import { QueuePlaces } from "./queue-places.ts";
 import { RenewLeases } from "./renew-leases.ts";
+
+/** Places are given out: nobody else gives or frees any. */
+const QUEUE: SqlLock = { name: "queue" };
+/** Places come free: together with others, but not while somebody gives places out. */
+const QUEUE_SHARED: SqlLock = { name: "queue", shared: true };
+const RETENTION: SqlLock = { name: "retention" };
 
 /** Keeps runs in a database: each method is one transaction over one family of statements. */
 export class SqlRuns implements RunStore {
@@ -64,7 +71,7 @@ export class SqlRuns implements RunStore {
       const picked = await this.#admit.admit(session, { ...request, lease });
       this.#admittedUntil = Math.max(this.#admittedUntil, await session.now());
       return picked.map(ticketOf);
-    });
+    }, QUEUE);
   }
 
   async begin(
@@ -73,7 +80,9 @@ export class SqlRuns implements RunStore {
     lease: Duration,
   ): Promise<{ lease: Lease; run: Run; checkpoint: unknown } | undefined> {
     const request = { ticket, node, lease: parseDuration(lease, "lease") };
-    return this.#context.write((session) => this.#begin.begin(session, request));
+    const begun = await this.#context.write((session) => this.#begin.begin(session, request));
+    if (begun !== "late") return begun;
+    return this.#context.write((session) => this.#begin.beginLate(session, request), QUEUE);
   }
 
   async renew(
@@ -90,11 +99,14 @@ export class SqlRuns implements RunStore {
 
   async complete(completions: readonly Completion[]): Promise<readonly string[]> {
     if (completions.length === 0) return [];
-    return this.#context.write((session) => this.#complete.complete(session, completions));
+    return this.#context.write(
+      (session) => this.#complete.complete(session, completions),
+      QUEUE_SHARED,
+    );
   }
 
   async requestCancel(id: string, reason: string): Promise<boolean> {
-    return this.#context.write((session) => this.#cancel.cancel(session, id, reason));
+    return this.#context.write((session) => this.#cancel.cancel(session, id, reason), QUEUE_SHARED);
   }
 
   async expired(limit: number): Promise<readonly Run[]> {
@@ -106,11 +118,16 @@ export class SqlRuns implements RunStore {
   }
 
   async list(query: RunQuery): Promise<Page<Run>> {
-    return this.#context.read((session) => this.#find.list(session, query));
+    // Each status is a query of its own; a run must not be between two of them.
+    const snapshot = typeof query.status === "object" && query.status.length > 1;
+    return this.#context.read((session) => this.#find.list(session, query), { snapshot });
   }
 
   async prune(before: Date, limit: number): Promise<number> {
-    return this.#context.write((session) => this.#prune.prune(session, before.getTime(), limit));
+    return this.#context.write(
+      (session) => this.#prune.prune(session, before.getTime(), limit),
+      RETENTION,
+    );
   }
 
   async emit(events: readonly EmittedEvent[]): Promise<readonly string[]> {

@@ -85,18 +85,19 @@ export class SqlSchedules implements ScheduleStore {
     }
     // Keys first: they come from one index, which is read to its end when few rows match.
     const keys = `select schedule from ${tables.schedules} ${conditions.where} order by schedule limit ?`;
-    return read(async (session) => {
+    const page = async (session: SqlSession): Promise<Page<ScheduleRecord>> => {
       const found = await session.all<{ schedule: string }>(keys, [
         ...conditions.values,
         limit + 1,
       ]);
-      const page = found.slice(0, limit).map(({ schedule }) => schedule);
-      const items = await this.#records(session, page);
-      const last = page.at(-1);
+      const names = found.slice(0, limit).map(({ schedule }) => schedule);
+      const items = await this.#records(session, names);
+      const last = names.at(-1);
       return found.length > limit && last !== undefined
         ? { items, nextCursor: writeCursor([last]) }
         : { items };
-    });
+    };
+    return read(page, { snapshot: true });
   }
 
   async #records(session: SqlSession, keys: readonly string[]): Promise<readonly ScheduleRecord[]> {
@@ -117,7 +118,9 @@ export class SqlSchedules implements ScheduleStore {
     const { counters } = this.#context.tables;
     const raise = `update ${counters} set value = value + ? where name = 'schedules'`;
     if ((await session.run(raise, [count])) === 0) {
-      await session.run(`insert into ${counters} (name, value) values ('schedules', ?)`, [count]);
+      const rows = { table: counters, columns: ["name", "value"], rows: [["schedules", 0]] };
+      await this.#context.dialect.insertNew(session, rows, "name");
+      await session.run(raise, [count]);
     }
     const ask = `select value from ${counters} where name = 'schedules'`;
     const [row] = await session.all<{ value: number }>(ask);
@@ -128,11 +131,15 @@ export class SqlSchedules implements ScheduleStore {
     session: SqlSession,
     records: readonly ScheduleRecord[],
   ): Promise<ReadonlyMap<string, string>> {
+    const { tables, dialect } = this.#context;
     const runs = new Map<string, string>();
     for (const list of lists(records.map(({ key }) => key))) {
-      const sql = `select schedule, last_run_id from ${this.#context.tables.schedules} where last_run_id is not null and schedule in (${marks(list.length)})`;
-      const rows = await session.all<{ schedule: string; last_run_id: string }>(sql, list);
-      for (const row of rows) runs.set(row.schedule, row.last_run_id);
+      // All of them, in order: a claim on one of them waits until it is written.
+      const sql = `select schedule, last_run_id from ${tables.schedules} where schedule in (${marks(list.length)}) order by schedule ${dialect.forUpdate}`;
+      const rows = await session.all<{ schedule: string; last_run_id: string | null }>(sql, list);
+      for (const row of rows) {
+        if (row.last_run_id !== null) runs.set(row.schedule, row.last_run_id);
+      }
     }
     return runs;
   }

@@ -28,6 +28,8 @@ export interface ServerPool {
   readonly label: string;
   /** How many connections there are at most. */
   readonly size: number;
+  /** Whether the pool is the store's own, so that sessions may be set up for it. */
+  readonly isOwn: boolean;
   /** Takes a connection, a new one readied for the store. */
   acquire(): Promise<ServerConnection>;
   /** An error of the driver, without password and connection. */

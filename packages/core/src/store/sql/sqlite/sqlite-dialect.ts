@@ -13,6 +13,9 @@ export const sqliteStoreDialect: SqlDialect = {
     counter: "integer primary key",
     clustered: "without rowid",
   },
+  // Who writes is alone.
+  forUpdate: "",
+  skipLocked: "",
   async hasTable(session, table) {
     const sql = "select name from sqlite_master where type = 'table' and name = ?";
     return (await session.all(sql, [table])).length > 0;

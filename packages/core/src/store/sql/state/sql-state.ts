@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Grant } from "../../../model/index.ts";
 import { type Duration, parseDuration } from "../../../time/index.ts";
 import { fromJson } from "../../shared/json.ts";
 import type { StateStore, StateWrite } from "../../store.ts";
 import type { SqlContext } from "../sql-context.ts";
-import type { SqlSession } from "../sql-database.ts";
+import type { SqlLock, SqlSession } from "../sql-database.ts";
 import { writeState } from "./write-state.ts";
 
 /** Keeps plugin state and rate limits in a database. */
@@ -47,7 +48,7 @@ export class SqlState implements StateStore {
       const add = `insert into ${grants} (bucket, at, per) values (?, ?, ?)`;
       await session.run(add, [key, now, span]);
       return { granted: true, retryAt: new Date(now) };
-    });
+    }, lockOf(key));
   }
 
   async block(key: string, until: Date): Promise<void> {
@@ -57,7 +58,7 @@ export class SqlState implements StateStore {
       const columns = ["bucket", "blocked_until"];
       const rows = { table: tables.blocks, columns, rows: [[key, latest]] };
       await dialect.upsert(session, rows, ["bucket"]);
-    });
+    }, lockOf(key));
   }
 
   async #blockedUntil(session: SqlSession, key: string): Promise<number> {
@@ -72,4 +73,12 @@ export class SqlState implements StateStore {
     const sql = `delete from ${grants} where bucket = ? and at <= ? and at + per <= ?`;
     await session.run(sql, [key, before, await session.now()]);
   }
+}
+
+// So many locks for any number of keys: where locks are rows, they must not become many.
+const LOCKS = 64;
+
+function lockOf(key: string): SqlLock {
+  const place = createHash("sha1").update(key).digest().readUInt16BE(0) % LOCKS;
+  return { name: `rate ${place}` };
 }

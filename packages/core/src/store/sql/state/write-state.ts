@@ -9,13 +9,15 @@ export async function writeState(
   { tables, dialect }: SqlContext,
 ): Promise<void> {
   const last = new Map(writes.map((write) => [JSON.stringify([write.scope, write.key]), write]));
-  const kept = [...last.values()].filter(({ value }) => value !== undefined);
+  // In order, so that those who write the same wait for each other instead of in a ring.
+  const inOrder = [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write);
+  const kept = inOrder.filter(({ value }) => value !== undefined);
   const rows = kept.map(({ scope, key, value }) => [scope, key, JSON.stringify(value)]);
   if (rows.length > 0) {
     const columns = ["scope", "name", "value"];
     await dialect.upsert(session, { table: tables.state, columns, rows }, ["scope", "name"]);
   }
-  for (const { scope, key, value } of last.values()) {
+  for (const { scope, key, value } of inOrder) {
     if (value !== undefined) continue;
     await session.run(`delete from ${tables.state} where scope = ? and name = ?`, [scope, key]);
   }
