@@ -19,11 +19,18 @@ export function parkingClock(
         await clock.sleep(duration, { signal: either });
       } catch (error) {
         // Not a rejection: one that nobody waits for would end the process.
-        if (closed.aborted && signal?.aborted !== true) await new Promise(() => undefined);
+        if (closed.aborted && signal?.aborted !== true) await never();
         throw error;
       } finally {
         parked(-1);
       }
     },
   };
+}
+
+/** A new one each time: a shared one would keep every handler that waits for it. */
+function never(): Promise<never> {
+  return new Promise(() => {
+    // Nobody settles it.
+  });
 }
