@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/faults/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
-    globalSetup: ["./test-servers/src/vitest.ts"],
+    globalSetup: ["./test-servers/src/vitest.ts", "./packages/core/faults/build.ts"],
     pool: "forks",
     fileParallelism: false,
     testTimeout: 600_000,
