@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { createRequire } from "node:module";
@@ -48,6 +49,8 @@ export function createHttp(options: HttpOptions): Got {
   const limit = options.maxResponseBytes ?? LARGEST;
   const tooLarge = new WeakSet<object>();
   const make = (): Got => {
+    // Each request listens while it lasts; Node takes more than ten at once for a leak, and prints so.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const { got } = createRequire(import.meta.url)("got") as { got: Got };
     return got.extend(baseOptions(options, limit, tooLarge));
   };

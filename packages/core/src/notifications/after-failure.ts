@@ -73,9 +73,13 @@ export function waitOf(duration: Duration | undefined): number | undefined {
 const unknownPause = 60_000;
 const longestPause = 86_400_000;
 
-interface Failure {
+/** What became of a send, in the words of {@link NotifyError}. */
+export interface Failure {
+  /** What it means. */
   kind: NotifyErrorKind;
+  /** Not before so long from now. */
   retryAfter: Duration | undefined;
+  /** Who waits. */
   scope: "destination" | "process";
 }
 
@@ -86,8 +90,8 @@ const kinds: ReadonlySet<unknown> = new Set<NotifyErrorKind>([
   "disabled",
 ]);
 
-// By name, not by class: a plugin may bring its own copy of the package.
-function readNotifyError(error: unknown): Failure {
+/** What a notifier's error says. By name, not by class: a plugin may bring its own copy of the package. */
+export function readNotifyError(error: unknown): Failure {
   const other: Failure = { kind: "transient", retryAfter: undefined, scope: "destination" };
   if (!(error instanceof Error) || error.name !== "NotifyError") return other;
   const { kind, retryAfter, scope } = error as Partial<Failure> & Error;

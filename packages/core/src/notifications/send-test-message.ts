@@ -1,6 +1,9 @@
 import type { Logger } from "../logging/logger.ts";
 import type { Clock } from "../time/clock.ts";
+import { readNotifyError } from "./after-failure.ts";
+import { errorText } from "./error-text.ts";
 import type { SendContext } from "./notifier.ts";
+import { NotifyError } from "./notify-error.ts";
 import type { ResolvedChannel } from "./resolved-channel.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
@@ -20,9 +23,20 @@ export interface ChannelTest {
  * Checks a channel, where its notifier can, and sends it a test message, past the outbox: nothing is kept
  * and nothing is tried again. A channel that is switched off is tested all the same.
  *
- * @throws the notifier's error: a {@link NotifyError}, or what else went wrong.
+ * @throws {@link NotifyError} what the notifier says went wrong, without secrets and without its cause.
  */
 export async function sendTestMessage(test: ChannelTest): Promise<void> {
+  try {
+    await sendOne(test);
+  } catch (error) {
+    const { kind, retryAfter } = readNotifyError(error);
+    const options = retryAfter === undefined ? {} : { retryAfter };
+    // The host prints it as it likes, and what a notifier throws may carry the channel's config.
+    throw new NotifyError(kind, errorText(error), options);
+  }
+}
+
+async function sendOne(test: ChannelTest): Promise<void> {
   const { channel, clock, logger, resolved } = test;
   const { config, http, notifier, scope } = resolved;
   const limited = (work: (context: SendContext<unknown>) => Promise<unknown>): Promise<unknown> =>

@@ -1,5 +1,6 @@
 import { CarillonError } from "../errors.ts";
 import { type ResolvedPolicy, readOutcome } from "../jobs/index.ts";
+import { redactText } from "../logging/index.ts";
 import type { Attempt, Run, RunStatus } from "../model/index.ts";
 import { parseDuration } from "../time/index.ts";
 import { backoff } from "./backoff.ts";
@@ -37,8 +38,14 @@ export interface DecisionContext {
 
 const POSTPONE = 60_000;
 
-/** Decides what becomes of a run after an execution. Pure. */
+/** Decides what becomes of a run after an execution; no secret is in its reason. Pure. */
 export function decide(ending: Ending, context: DecisionContext): Decision {
+  const decision = follow(ending, context);
+  if (decision.reason === undefined) return decision;
+  return { ...decision, reason: redactText(String(decision.reason)) };
+}
+
+function follow(ending: Ending, context: DecisionContext): Decision {
   switch (ending.kind) {
     case "returned":
       return returned(ending.value, context);
@@ -96,7 +103,10 @@ function returned(value: unknown, context: DecisionContext): Decision {
     case "retry": {
       const after =
         outcome.after === undefined ? undefined : parseDuration(outcome.after, "retry.after");
-      return failed({ name: "Retry", message: outcome.reason }, "retry", { ...context, after });
+      return failed({ name: "Retry", message: redactText(String(outcome.reason)) }, "retry", {
+        ...context,
+        after,
+      });
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Token } from "../container/token.ts";
 import type { TenantDatabase } from "../database/tenant-database.ts";
 import { CarillonError } from "../errors.ts";
 import type { EventDefinition, RunContext, Schedules } from "../jobs/index.ts";
+import { redactText } from "../logging/index.ts";
 import type { Logger } from "../logging/logger.ts";
 import type {
   Checkpoint,
@@ -172,8 +173,10 @@ export class ExecutionContext implements RunContext<unknown, unknown> {
     },
   };
 
-  readonly progress = async (value: Progress): Promise<void> => {
+  readonly progress = async (given: Progress): Promise<void> => {
     const { effects, parts, begun, commit, dryRun } = this.#options;
+    const { note } = given;
+    const value = note === undefined ? given : { ...given, note: redactText(String(note)) };
     effects.setProgress(value);
     parts.announce("run:progress", { ...begun.run, progress: value });
     const now = this.clock.now().getTime();

@@ -25,7 +25,7 @@ export function describeError(thrown: unknown): RunError {
   return {
     name: clean(safe(() => String(error.name), "Error")),
     message: clean(safe(() => String(error.message), "")),
-    ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
+    ...(typeof code === "string" || typeof code === "number" ? { code: clean(String(code)) } : {}),
     ...(stack === undefined ? {} : { stack: clean(stack) }),
   };
 }
@@ -38,7 +38,8 @@ function stackOf(error: Error, depth: number): string | undefined {
 }
 
 function clean(text: string): string {
-  return redactText(text.slice(0, LENGTH));
+  // Redacted before it is cut: half a secret is not recognised.
+  return redactText(text).slice(0, LENGTH);
 }
 
 /** An error's getters may themselves throw. */

@@ -38,6 +38,19 @@ describe("requests", () => {
     expect([answer.statusCode, asked]).toEqual([302, 2]);
   });
 
+  test("may be many at once under one signal, without a warning of Node's", async () => {
+    const { origin } = await listen((_request, response) => response.end("{}"));
+    const warnings: unknown[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning.name);
+    process.on("warning", warn);
+    const { signal } = new AbortController();
+    const client = createHttp({ userAgent: "carillon-test/1", signal });
+    await Promise.all(Array.from({ length: 12 }, () => client.get(origin)));
+    await new Promise(setImmediate);
+    process.off("warning", warn);
+    expect(warnings).not.toContain("MaxListenersExceededWarning");
+  });
+
   test("with throwHttpErrors off answer every status", async () => {
     const { origin } = await listen((_request, response) => response.writeHead(404).end("{}"));
     const answer = await http().post(origin, { throwHttpErrors: false, responseType: "json" });
