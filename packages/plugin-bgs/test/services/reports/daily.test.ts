@@ -247,6 +247,12 @@ describe.each(DATABASES)("the daily summary on $name", ({ open }) => {
     expect(errors).toMatchObject([{ message: expect.stringContaining("crimes") as string }]);
   });
 
+  test("fails when a section does and the others have no rows: nobody can tell that nothing happened", async () => {
+    await opened.database.tables<BgsTables>().schema.dropTable("commit_crime_event").execute();
+    onTestFinished(() => migrate(opened.database.tables()));
+    await expect(daily({ settings: {} })).rejects.toThrow(/commit_crime_event/);
+  });
+
   test("fails when the whole database does", async () => {
     onTestFinished(() => migrate(opened.database.tables()));
     await opened.database
