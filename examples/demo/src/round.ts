@@ -1,4 +1,5 @@
 import type { Run, RunStatus, Scheduler } from "@carillon/core";
+import { aborted } from "./aborted.ts";
 
 const ACTIVE: readonly RunStatus[] = ["queued", "running", "snoozed", "retrying"];
 
@@ -44,18 +45,17 @@ export class Round {
     scheduler.on("delivery:dead", () => this.#look());
   }
 
-  /** Resolves at the end of the round, after `patience` milliseconds, or with the signal. */
-  async ended(patience: number, signal: AbortSignal): Promise<RoundEnd> {
-    const over = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-    const given = new Promise<RoundEnd>((resolve) => {
-      const tell = (): void => resolve(signal.aborted ? "stopped" : "late");
-      if (over.aborted) tell();
-      else over.addEventListener("abort", tell, { once: true });
-    });
-    return await Promise.race([this.#complete.then((): RoundEnd => "complete"), given]);
+  /** Resolves at the end of the round, or with one of the signals: of who has waited enough, of who stops. */
+  async ended(patience: AbortSignal, stopping: AbortSignal): Promise<RoundEnd> {
+    return await Promise.race([
+      this.#complete.then((): RoundEnd => "complete"),
+      aborted(stopping).then((): RoundEnd => "stopped"),
+      aborted(patience).then((): RoundEnd => "late"),
+    ]);
   }
 
   #look(): void {
+    // After the stop there is no store to look into, and nobody waits.
     this.#check = this.#check.then(() => this.#see()).catch(() => undefined);
   }
 

@@ -1,0 +1,46 @@
+/** A secret, with every form in which it must not be found. */
+export interface Needle {
+  /** For messages: no secret. */
+  readonly name: string;
+  /** The secret as it is, and as it may be encoded. */
+  readonly forms: readonly string[];
+}
+
+/** Plain, percent-encoded, Base64, escaped in JSON (and in JSON inside of JSON). */
+export function needle(name: string, secret: string): Needle {
+  const percent = encodeURIComponent(secret);
+  const base64 = Buffer.from(secret).toString("base64");
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [
+    secret,
+    percent,
+    percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    percent.replaceAll("%20", "+"),
+    encodeURI(secret),
+    base64,
+    base64.replace(/=+$/, ""),
+    Buffer.from(secret).toString("base64url"),
+    json,
+    JSON.stringify(json).slice(1, -1),
+    // Half a key is half the work of whoever wants it; half a URL is not.
+    ...(secret.includes("://") ? [] : [secret.slice(0, Math.ceil(secret.length / 2))]),
+  ];
+  return { name, forms: [...new Set(forms)] };
+}
+
+/** Where which secret is found, and how it stands there; an empty list is what everybody wants. */
+export function leaks(
+  haystacks: Readonly<Record<string, string>>,
+  needles: readonly Needle[],
+): string[] {
+  return Object.entries(haystacks).flatMap(([place, text]) =>
+    needles.flatMap(({ name, forms }) =>
+      forms.flatMap((form) => {
+        const at = text.indexOf(form);
+        // What stands before it says where it came from.
+        const before = text.slice(Math.max(0, at - 120), at).replaceAll(/\s+/g, " ");
+        return at < 0 ? [] : [`${place}: ${name} as ${forms.indexOf(form)}, behind: ${before}`];
+      }),
+    ),
+  );
+}
