@@ -1,4 +1,6 @@
 import { type TestDatabase, type TestDatabaseKind, testDatabases } from "@carillon/test-servers";
+import { createConnection } from "mysql2/promise";
+import pg from "pg";
 import { mysqlStore, postgresStore, type SqlOptions, type Store } from "../../src/store/index.ts";
 
 /** The servers that this machine has. */
@@ -28,4 +30,28 @@ export async function serverDatabase(kind: TestDatabaseKind) {
       await database.drop();
     },
   };
+}
+
+/** Asks a database, past every store. */
+export async function query(
+  { dialect }: Pick<TestDatabaseKind, "dialect">,
+  url: string,
+  statement: string,
+): Promise<readonly Record<string, unknown>[]> {
+  if (dialect === "postgres") {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+  const connection = await createConnection({ uri: url });
+  try {
+    const [rows] = await connection.query(statement);
+    return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
+  } finally {
+    await connection.end();
+  }
 }

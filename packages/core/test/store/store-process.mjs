@@ -1,14 +1,20 @@
-// A process that works on a store file which others work on too; started by sqlite-processes.test.ts.
+// A process that works on a store which others work on too; started by store-processes.ts.
 // Plain JavaScript over the build, since this runtime cannot execute TypeScript.
 import { appendFileSync, writeSync } from "node:fs";
 import { openSqlite } from "../../dist/database/sqlite/index.js";
-import { sqliteStore } from "../../dist/store/index.js";
+import { mysqlStore, postgresStore, sqliteStore } from "../../dist/store/index.js";
 import { systemClock, uuidv7 } from "../../dist/time/index.js";
 
-const { task, file, node, journal, synchronous, input } = JSON.parse(process.argv[2] ?? "{}");
+const { task, file, server, node, journal, synchronous, input } = JSON.parse(
+  process.argv[2] ?? "{}",
+);
 const ignore = () => {};
 const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const store = sqliteStore({ file, synchronous });
+const stores = { mysql: mysqlStore, postgres: postgresStore };
+const store =
+  server === undefined
+    ? sqliteStore({ file, synchronous })
+    : stores[server.dialect]({ url: server.url, pool: { connections: 6 } });
 
 /** One line at once: appends of several processes to one file do not mix. */
 const note = (line) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
@@ -140,8 +146,13 @@ function effects(runId, point) {
 await store.open({ logger, clock: systemClock() });
 const result = await tasks[task]();
 await store.close();
-// The file must be whole whenever a process ends.
-const check = openSqlite(file);
-const [{ integrity_check: integrity }] = check.all("pragma integrity_check");
-check.close();
-writeSync(1, JSON.stringify({ result, integrity }));
+writeSync(1, JSON.stringify({ result, integrity: integrity() }));
+
+/** The file must be whole whenever a process ends. */
+function integrity() {
+  if (server !== undefined) return "ok";
+  const check = openSqlite(file);
+  const [{ integrity_check: found }] = check.all("pragma integrity_check");
+  check.close();
+  return found;
+}
