@@ -141,6 +141,8 @@ export class Planner {
     if (this.#stopped) return;
     const now = this.#options.clock.now();
     this.#armed = Number.POSITIVE_INFINITY;
+    // What falls due while no place is free is admitted when one comes free; waking for it would never end.
+    if (this.#nextDue !== undefined && this.#nextDue <= now.getTime()) this.#nextDue = undefined;
     this.#clockWatch.look();
     this.#claiming = true;
     try {

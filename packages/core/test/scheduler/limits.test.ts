@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { cron, defineJob, definePlugin, type JobPolicy, staticTenants } from "../../src/index.ts";
+import {
+  cron,
+  defineJob,
+  definePlugin,
+  type JobPolicy,
+  snooze,
+  staticTenants,
+} from "../../src/index.ts";
 import { createTestScheduler } from "../../src/testing/index.ts";
 
 function setup(options: {
@@ -149,4 +156,32 @@ test("between the pieces of a snoozed run another job runs, with a total of one"
   await scheduler.clock.runUntil("2026-01-01T01:01:30Z");
   expect(order.slice(0, 4)).toContain("other");
   expect(order).toContain("piece 1");
+});
+
+test("a full node does not wake again and again for what fell due", {
+  timeout: 10_000,
+}, async () => {
+  const plugin = definePlugin({
+    name: "p",
+    apiVersion: 1,
+    setup: ({ jobs }) =>
+      jobs.add(
+        defineJob({
+          name: "j",
+          scope: "global",
+          trigger: cron("* * * * *"),
+          run: async ({ resumed }) => {
+            // Work that needs the event loop: a node that wakes without end never comes back to it.
+            await new Promise(setImmediate);
+            return resumed === 0 ? snooze("20s") : undefined;
+          },
+        }),
+      ),
+  });
+  await using scheduler = await createTestScheduler({
+    plugins: [plugin()],
+    concurrency: { total: 1 },
+  });
+  const runs = await scheduler.clock.advance("2m30s");
+  expect(runs.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
 });
