@@ -49,23 +49,24 @@ class ToadTimekeeper implements Timekeeper {
   alarm(name: string, task: () => Promise<void>): Alarm {
     const schedule = { milliseconds: LOOK_AGAIN };
     const { SimpleIntervalJob, JobStatus } = this.#library;
-    const job = new SimpleIntervalJob(schedule, this.#task(name, task), {
+    const wait = (milliseconds: number): void => {
+      // A job that somebody stopped by hand stays stopped.
+      if (job.getStatus() === JobStatus.STOPPED) return;
+      // toad-scheduler keeps the object and reads it at each start.
+      schedule.milliseconds = Math.min(LOOK_AGAIN, Math.max(1, milliseconds));
+      job.start();
+    };
+    const once = (): Promise<void> => {
+      // An interval goes on as it was: set for a millisecond and not again, it would fire each millisecond.
+      wait(LOOK_AGAIN);
+      return task();
+    };
+    const job = new SimpleIntervalJob(schedule, this.#task(name, once), {
       id: name,
       preventOverrun: true,
     });
     this.#toad.addSimpleIntervalJob(job);
-    return {
-      set: (at) => {
-        // A job that somebody stopped by hand stays stopped.
-        if (job.getStatus() === JobStatus.STOPPED) return;
-        // toad-scheduler keeps the object and reads it at each start.
-        schedule.milliseconds = Math.min(
-          LOOK_AGAIN,
-          Math.max(1, at - this.#options.clock.now().getTime()),
-        );
-        job.start();
-      },
-    };
+    return { set: (at) => wait(at - this.#options.clock.now().getTime()) };
   }
 
   every(name: string, milliseconds: number, task: () => Promise<void>): void {
