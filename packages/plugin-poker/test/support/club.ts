@@ -95,11 +95,15 @@ export async function startClub(given: TestClubOptions = {}): Promise<TestClub> 
 
 /** What tests ask of a scheduler with the club. */
 export function clubOf(scheduler: TestScheduler): TestClub {
-  const sessions = scheduler.get(PokerSessions);
+  // Asked for each time: after a restart they are those of another node.
   return {
     scheduler,
-    games: scheduler.get(PokerGames),
-    sessions,
+    get games() {
+      return scheduler.get(PokerGames);
+    },
+    get sessions() {
+      return scheduler.get(PokerSessions);
+    },
     generate: async (payload = {}) => {
       const { run, result } = await scheduler.clock.while(
         scheduler.jobs.runNow("poker:generate-sessions", { tenant: CLUB, payload, wait: true }),
@@ -108,13 +112,13 @@ export function clubOf(scheduler: TestScheduler): TestClub {
       return result as GenerateResult;
     },
     starts: async (gameId) => {
-      const all = await sessions.list(CLUB, { gameId });
+      const all = await scheduler.get(PokerSessions).list(CLUB, { gameId });
       return all
         .filter(({ status }) => status !== "cancelled")
         .map(({ occurrence, startsAt }) => `${occurrence} ${short(startsAt)}`);
     },
     session: async (gameId, occurrence) => {
-      const all = await sessions.list(CLUB, { gameId });
+      const all = await scheduler.get(PokerSessions).list(CLUB, { gameId });
       const found = all.find((session) => session.occurrence === occurrence);
       if (found === undefined) throw new Error(`no session of ${gameId} at ${occurrence}`);
       return found;

@@ -23,12 +23,10 @@ export async function applySeries(
   const from = since !== undefined && since < today ? since : today;
   const existing = await sessionsFrom(transaction, { gameId: game.id, date: from, now });
   const createTo = addDays(today, settings.lookAheadDays - 1);
-  const last =
-    existing
-      .map(({ occurrence }) => occurrence.slice(0, 10))
-      .sort()
-      .at(-1) ?? createTo;
-  const to = last > createTo ? last : createTo;
+  const dates = existing.map(({ occurrence }) => occurrence.slice(0, 10));
+  // The new date of a game that is played once, however far ahead, is that of the session it has.
+  if (game.recurrence === "once") dates.push(game.startsAt.slice(0, 10));
+  const to = [...dates, createTo].sort().at(-1) ?? createTo;
   const window = { from, to, now, calendars, cap: settings.cap, createTo };
   const plan = planSessions(game, window, existing);
   const report = await carryOutPlan(transaction, { game, plan, now, removeOrphans: true });

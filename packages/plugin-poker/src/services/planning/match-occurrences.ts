@@ -1,6 +1,6 @@
 import type { Game } from "../games/game.ts";
 import type { Occurrence } from "../recurrence/occurrences.ts";
-import type { Session } from "../sessions/session.ts";
+import { isOpen, type Session } from "../sessions/session.ts";
 
 /** Occurrences with the sessions that stand for them. */
 export interface Matches {
@@ -34,10 +34,11 @@ export function matchOccurrences(
       .sort(byOccurrence)[0];
     take(occurrence, near);
   }
-  // A game that is played once has one session, also when its date was changed.
+  // A game that is played once has one session, also when its date was changed; one that was cancelled
+  // or deleted was that of another date.
   const [only] = occurrences;
   if (game.recurrence === "once" && occurrences.length === 1 && only && found.size === 0) {
-    take(only, [...free.values()].sort(byOccurrence)[0]);
+    take(only, [...free.values()].filter(isOpen).sort(byOccurrence)[0]);
   }
   return {
     pairs: occurrences.map((occurrence) => ({
