@@ -40,8 +40,11 @@ export interface Notifier<Config, Part> {
   type: string;
   /** Schema of a channel's config. */
   config: Schema<Config>;
-  /** Names the queue: one part at a time for each destination. Never a secret. */
-  destination(config: Config): string;
+  /**
+   * Names the queue: one part at a time for each destination. Never a secret. A service that takes pushes to
+   * many people at once may spread them over a few queues by recipient; without one it names the channel's.
+   */
+  destination(config: Config, to?: Recipient): string;
   /** Renders a message as parts within the service's limits. Pure; a part is JSON, sent and retried alone. */
   render(message: Message, config: Config): readonly Part[];
   /** Sends a part. @throws {@link NotifyError}; any other error counts as transient. */

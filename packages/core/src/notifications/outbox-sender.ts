@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { CarillonError } from "../errors.ts";
-import type { Delivery } from "../model/index.ts";
+import type { Delivery, Recipient } from "../model/index.ts";
 import type { OutboxEntry, StateStore } from "../store/index.ts";
 import { afterFailure, type Consequence, type Ending, waitOf } from "./after-failure.ts";
 import { ChannelSwitch } from "./channel-switch.ts";
@@ -108,8 +108,10 @@ export class OutboxSender {
     try {
       const channel = await withTimeLimit(() => resolve(delivery), { clock, limit, what, signal });
       if (channel === undefined) return await this.#failAll(claims, unknownChannel(delivery));
-      const destination = destinationOf(channel);
-      for (const claim of claims) this.#lanes.push(destination, { ...claim, channel, destination });
+      for (const claim of claims) {
+        const destination = destinationOf(channel, claim.entry.delivery.to);
+        this.#lanes.push(destination, { ...claim, channel, destination });
+      }
     } catch (error) {
       const until = this.#after(holdDelay);
       const ending: Ending = { kind: "waiting", until, counted: false, error: errorText(error) };
@@ -263,8 +265,9 @@ function byChannel(claims: readonly ClaimedDelivery[]): ReadonlyMap<string, Clai
   return groups;
 }
 
-function destinationOf({ notifier, config }: ResolvedChannel): string {
-  return JSON.stringify([notifier.type, notifier.destination(config)]);
+function destinationOf({ notifier, config }: ResolvedChannel, to: Recipient | undefined): string {
+  const name = to === undefined ? notifier.destination(config) : notifier.destination(config, to);
+  return JSON.stringify([notifier.type, name]);
 }
 
 function unknownChannel({ tenant, channel }: Delivery): CarillonError {

@@ -22,6 +22,8 @@ export interface Call {
 
 export interface ServiceConfig {
   destination: string;
+  /** Each recipient has a queue of its own. */
+  byRecipient?: boolean;
 }
 
 /** A service that keeps messages as a chat does: in order, by reference. Bodies are split at `|`. */
@@ -59,7 +61,8 @@ export class ChatService {
           validate: (value) => ({ value: value as ServiceConfig }),
         },
       },
-      destination: ({ destination }) => destination,
+      destination: ({ destination, byRecipient }, to) =>
+        byRecipient === true && to !== undefined ? `${destination}:${to.id}` : destination,
       render: ({ body }) => body.split("|"),
       send: async (text, context) => {
         const { config, to, attempt, signal } = context;
@@ -147,7 +150,7 @@ export interface Outbox {
   readonly told: string[];
   readonly wakes: Date[];
   /** Channels by name; another config hash for another config. */
-  readonly channels: Map<string, { destination: string; hash?: string; type?: string }>;
+  readonly channels: Map<string, ServiceConfig & { hash?: string; type?: string }>;
   pump(options?: Partial<OutboxPumpOptions>): OutboxPump;
   notify(
     channel: string,
@@ -176,7 +179,7 @@ export async function setup(): Promise<Outbox> {
     if (found === undefined) return undefined;
     return {
       notifier: service.notifier(found.type),
-      config: { destination: found.destination },
+      config: found,
       configHash: found.hash ?? "1",
       // Nothing of these is used by the chat.
       scope: {} as ResolvedChannel["scope"],

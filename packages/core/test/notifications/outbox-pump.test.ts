@@ -157,6 +157,28 @@ describe("destinations", () => {
     await one.idle();
     expect([...service.sent].sort()).toStrictEqual(["x1", "x2", "y"]);
   });
+
+  it("may be named by recipient, within the limit of a tenant", async () => {
+    const { channels, notify, pump, service } = await setup();
+    const gate = deferred<void>();
+    const waiting: (string | undefined)[] = [];
+    service.before = async ({ to }) => {
+      waiting.push(to);
+      await gate.promise;
+    };
+    channels.set("push", { destination: "push", byRecipient: true });
+    const to = ["a", "b", "c", "d", "e", "f"].map((id) => ({ id, address: id }));
+    await notify("push", "first", { to });
+    await notify("push", "second", { to: to.slice(0, 1) });
+    const one = pump();
+    await one.pump();
+    await quiet();
+    expect(waiting).toStrictEqual(["a", "b", "c", "d"]);
+    gate.resolve();
+    await one.idle();
+    expect(waiting).toStrictEqual(["a", "b", "c", "d", "e", "f", "a"]);
+    expect(service.sent.at(-1)).toBe("second");
+  });
 });
 
 describe("the log", () => {
