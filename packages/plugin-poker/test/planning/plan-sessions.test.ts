@@ -81,7 +81,8 @@ test("a session that lies ahead is not put into the past", () => {
 });
 
 test("a game whose sessions come twice a day keeps them apart when the hours change", () => {
-  const twice = (rrule: string) => setup({ recurrence: "rrule", rrule });
+  const twice = (rrule: string) =>
+    setup({ recurrence: "rrule", rrule, startsAt: "2026-09-01T18:30" });
   const sessions = made(twice("FREQ=DAILY;BYHOUR=12,18"));
   expect(sessions).toHaveLength(6);
   const plan = planSessions(twice("FREQ=DAILY;BYHOUR=18,20"), WINDOW, sessions);

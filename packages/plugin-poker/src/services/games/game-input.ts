@@ -18,16 +18,16 @@ const weekday = z
 
 /** The shapes of the terms, for games and for single sessions. */
 export const termShapes = {
-  title: z.string().trim().min(1).max(255),
-  location: text(255).nullish(),
-  notes: text(10_000).nullish(),
-  requiredDeposit: money,
-  smallBlind: money,
-  bigBlind: money,
-  straddle: money,
-  minBuyIn: money,
-  maxBuyIn: money,
-  maxPlayers: z.int().min(1).max(10_000).nullish(),
+  title: z.string().trim().min(1).max(255).describe("For people."),
+  location: text(255).nullish().describe("Where it is played."),
+  notes: text(10_000).nullish().describe("For players."),
+  requiredDeposit: money.describe("Deposit, in the smallest unit of money."),
+  smallBlind: money.describe("Small blind, in the smallest unit."),
+  bigBlind: money.describe("Big blind, in the smallest unit."),
+  straddle: money.describe("Straddle, in the smallest unit."),
+  minBuyIn: money.describe("Least buy-in, in the smallest unit."),
+  maxBuyIn: money.describe("Greatest buy-in, in the smallest unit."),
+  maxPlayers: z.int().min(1).max(10_000).nullish().describe("Seats; without it no limit."),
 };
 
 /** A game as a club describes it. */
@@ -42,7 +42,10 @@ export const gameInput = z.strictObject({
     .optional()
     .describe("A UUID unless told."),
   hostId: z.string().min(1).max(64).nullish().describe("Who invites."),
-  recurrence: z.enum(RECURRENCES).default("once").describe("How often."),
+  recurrence: z
+    .enum(RECURRENCES)
+    .default("once")
+    .describe("`once`, `daily`, `weekly`, `fortnightly`, `monthly` or `rrule`."),
   daysOfWeek: z
     .array(weekday)
     .nullish()
@@ -65,17 +68,28 @@ export const gameInput = z.strictObject({
   shortMonths: z
     .enum(["skip", "clamp"])
     .default("skip")
-    .describe("A month without the game's day."),
-  gap: z.enum(["shift", "skip"]).default("shift").describe("A wall time that the clocks skip."),
+    .describe("A month without the game's day: `skip`, or `clamp` to its last day."),
+  gap: z
+    .enum(["shift", "skip"])
+    .default("shift")
+    .describe("A wall time that the clocks skip: `shift` to as far behind it, or `skip`."),
   rrule: z.string().nullish().describe("Rule of RFC 5545, for the recurrence `rrule`."),
   exdates: z
     .array(z.union([date, wallTime]))
     .max(500)
     .default([])
-    .describe("Left out."),
-  rdates: z.array(wallTime).max(500).default([]).describe("Besides the rule's."),
-  holidayCalendar: z.string().min(1).max(64).nullish().describe("Name of a calendar."),
-  holidayPolicy: z.enum(["skip", "play"]).default("skip").describe("What holidays do to it."),
+    .describe("Local dates or wall times that are left out."),
+  rdates: z.array(wallTime).max(500).default([]).describe("Wall times besides the rule's."),
+  holidayCalendar: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullish()
+    .describe("Name of the calendar of its holidays."),
+  holidayPolicy: z
+    .enum(["skip", "play"])
+    .default("skip")
+    .describe("What becomes of a session on a holiday: `skip` or `play`."),
   beginsOn: date.nullish().describe("First local date that counts."),
   endsOn: date.nullish().describe("Last local date that counts."),
 });
