@@ -14,7 +14,7 @@ export interface AttemptParts {
   /** Its channel. */
   channel: ResolvedChannel;
   /** Where accepted parts are recorded. */
-  deliveries: Pick<DeliveryStore, "partSent" | "refs">;
+  deliveries: Pick<DeliveryStore, "partSent" | "refs" | "doubt">;
   /** Where the time comes from. */
   clock: Clock;
   /** Names tenant, channel and delivery. */
@@ -110,8 +110,8 @@ class Attempt {
     for (let index = first; index < rendered.length; index++) {
       const until = index === first ? undefined : wait();
       if (until !== undefined) return { kind: "waiting", until };
-      // A notifier in plain JavaScript may answer nothing.
-      const result = (await this.#place(rendered[index], standing[index])) ?? {};
+      const result = await this.#place(rendered[index], standing[index]);
+      if (result === undefined) return { kind: "abandoned" };
       // Says which part it is, so that a write whose answer was lost may be repeated.
       const soFar = { ...entry, sentParts: [...this.#refs] };
       const recorded = await record(() => deliveries.partSent(soFar, result.ref));
@@ -122,8 +122,8 @@ class Attempt {
     return undefined;
   }
 
-  /** Edits the part that stands, or sends a new one. */
-  async #place(part: unknown, ref: string | undefined): Promise<SendResult> {
+  /** Edits the part that stands, or sends a new one; `undefined`: the claim is gone, nothing was sent. */
+  async #place(part: unknown, ref: string | undefined): Promise<SendResult | undefined> {
     const { channel, logger } = this.#parts;
     const { notifier } = channel;
     const edit = notifier.edit?.bind(notifier);
@@ -138,15 +138,21 @@ class Attempt {
         logger.info("the message to edit is gone, so it is sent anew");
       }
     }
-    if (this.#inDoubt) {
-      this.#inDoubt = false;
-      this.doubts += 1;
-      logger.warn("a part may have been sent by a node that died, and is sent again");
-    }
+    if (this.#inDoubt && !(await this.#countDoubt())) return undefined;
     this.#sending = true;
     const result = await this.#limited((context) => notifier.send(part, context));
     this.#sending = false;
-    return result;
+    // A notifier in plain JavaScript may answer nothing.
+    return result ?? {};
+  }
+
+  /** Written before the part is sent again, since this node may die over it as well; `false`: not ours. */
+  async #countDoubt(): Promise<boolean> {
+    const { deliveries, entry, logger, record } = this.#parts;
+    this.#inDoubt = false;
+    this.doubts += 1;
+    logger.warn("a part may have been sent by a node that died, and is sent again");
+    return (await record(async () => (await deliveries.doubt?.(entry)) ?? true)) === true;
   }
 
   async #removeRest(refs: readonly string[]): Promise<AttemptEnd> {

@@ -226,6 +226,11 @@ export interface DeliveryStore {
   }): Promise<readonly OutboxEntry[]>;
   /** Records the part that follows `entry.sentParts`, again if need be; `false` when the claim is no longer ours. */
   partSent(entry: OutboxEntry, ref: string | undefined): Promise<boolean>;
+  /**
+   * Counts that a part is about to be sent which a node that died may have sent; `false` when the claim is
+   * no longer ours. Without it a doubt is counted when the claim ends, and forgotten by a second crash.
+   */
+  doubt?(entry: OutboxEntry): Promise<boolean>;
   /** Ends claims: sent, dead, discarded, or pending again with `nextAt`. */
   complete(entries: readonly (Delivery & { epoch: number })[]): Promise<void>;
   /**

@@ -49,6 +49,13 @@ export class MemoryDeliveries implements DeliveryStore {
     return true;
   }
 
+  async doubt(entry: OutboxEntry): Promise<boolean> {
+    const row = this.#rows.get(entry.delivery.id);
+    if (row?.claimedBy === undefined || row.epoch !== entry.epoch) return false;
+    row.delivery = { ...row.delivery, doubts: (row.delivery.doubts ?? 0) + 1 };
+    return true;
+  }
+
   async complete(entries: readonly (Delivery & { epoch: number })[]): Promise<void> {
     for (const { epoch, ...delivery } of entries) {
       const row = this.#rows.get(delivery.id);

@@ -92,6 +92,11 @@ async function inDoubt(bundle: StoreBundle): Promise<void> {
   bundle.clock.advance("1s");
   const [entry] = await claim(bundle, { node: "node-b" });
   assert.deepEqual([entry?.inDoubt, entry?.sentParts, entry?.epoch], [true, ["m1"], 2]);
+  if (deliveries.doubt !== undefined) {
+    assert.equal(await deliveries.doubt(dead!), false);
+    assert.equal(await deliveries.doubt(entry!), true);
+    assert.equal((await deliveries.get("d1"))?.doubts, 1);
+  }
   assert.equal(await deliveries.partSent(dead!, "m2"), false);
   assert.equal(await deliveries.partSent(entry!, "m3"), true);
   await deliveries.complete([{ ...entry!.delivery, status: "sent", epoch: 2 }]);

@@ -30,6 +30,11 @@ export class EndDeliveries {
     return true;
   }
 
+  /** Counts a part that may have been sent already; `false` when the claim is no longer the caller's. */
+  async doubt(session: SqlSession, { delivery, epoch }: OutboxEntry): Promise<boolean> {
+    return (await session.run(this.#sql.doubt, [delivery.id, epoch])) > 0;
+  }
+
   /** Ends claims where the epoch holds. */
   async complete(
     session: SqlSession,
@@ -69,6 +74,7 @@ function statements({ tables: { deliveries }, dialect }: SqlContext) {
     doubts = coalesce(?, doubts), claimed_by = null, claim_until = null`;
   return {
     claimed: `select parts, lane, claimed_by, claim_lease from ${deliveries} where id = ? and epoch = ? and claimed_by is not null ${dialect.forUpdate}`,
+    doubt: `update ${deliveries} set doubts = coalesce(doubts, 0) + 1 where id = ? and epoch = ? and claimed_by is not null`,
     addPart: `update ${deliveries} set parts = ? where id = ?`,
     prolong: `update ${deliveries} set claim_until = ? where claimed_by = ? and lane = ? and claim_until < ?`,
     complete: `update ${deliveries} set ${end} where id = ? and epoch = ? and claimed_by is not null`,

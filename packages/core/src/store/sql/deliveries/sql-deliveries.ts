@@ -48,6 +48,10 @@ export class SqlDeliveries implements DeliveryStore {
     return this.#context.write((session) => this.#ends.partSent(session, entry, ref));
   }
 
+  async doubt(entry: OutboxEntry): Promise<boolean> {
+    return this.#context.write((session) => this.#ends.doubt(session, entry));
+  }
+
   async complete(entries: readonly (Delivery & { epoch: number })[]): Promise<void> {
     if (entries.length === 0) return;
     await this.#context.write((session) => this.#ends.complete(session, entries));
