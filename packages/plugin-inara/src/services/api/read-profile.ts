@@ -14,14 +14,14 @@ export function readProfile(data: unknown): InaraProfile | undefined {
   if (name === undefined) return undefined;
   const ranks = readRanks(members.get("commanderRanksPilot"));
   // Inara writes null for "none" and for "I do not say"; only a profile that has its ranks is trusted.
-  const isWhole = Object.keys(ranks).length > 0;
+  const none = Object.keys(ranks).length > 0 ? null : undefined;
+  const power = members.get("preferredPowerName");
+  const squadron = members.get("commanderSquadron");
   return {
     name,
     ranks,
-    power: noneOr(members.get("preferredPowerName"), isWhole) ?? members.text("preferredPowerName"),
-    squadron:
-      noneOr(members.get("commanderSquadron"), isWhole) ??
-      readSquadron(members.get("commanderSquadron")),
+    power: isNone(power) ? none : members.text("preferredPowerName"),
+    squadron: isNone(squadron) ? none : readSquadron(squadron),
     url: webUrl(members.text("inaraURL")),
     raw: data,
   };
@@ -40,9 +40,8 @@ export function foldName(name: string): string {
   return name.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase();
 }
 
-function noneOr(value: unknown, isWhole: boolean): null | undefined {
-  const isEmpty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
-  return isWhole && isEmpty ? null : undefined;
+function isNone(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 function readRanks(value: unknown): Partial<Record<RankKind, number>> {
@@ -52,10 +51,13 @@ function readRanks(value: unknown): Partial<Record<RankKind, number>> {
     const name = members.text("rankName")?.toLowerCase();
     const kind = RANK_KINDS.find((known) => known === name);
     const rank = members.count("rankValue");
-    if (kind !== undefined && rank !== undefined) ranks[kind] = rank;
+    if (kind !== undefined && rank !== undefined && rank <= HIGHEST) ranks[kind] = rank;
   }
   return ranks;
 }
+
+// Far above what the game has, so that new ranks are taken.
+const HIGHEST = 999;
 
 function readSquadron(value: unknown): InaraSquadron | undefined {
   const members = anyCase(value);

@@ -59,9 +59,9 @@ export class CommanderBook {
       .selectFrom("inara_outcome")
       .select(["name", "outcome", "detail"])
       .where("run_id", "=", runId)
-      .orderBy("name")
       .execute();
-    return rows.map(readOutcome);
+    // Databases sort by different rules.
+    return rows.map(readOutcome).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** When Inara last answered for anybody, in epoch milliseconds. */

@@ -1,0 +1,29 @@
+// One node of several on a store: syncs the tenants that it is told to, answers what came of it, and
+// stops. Whose runs it then carries out is up to the store.
+import { createScheduler, sqliteStore, staticTenants } from "@carillon/core";
+import { inara } from "@carillon/plugin-inara";
+
+const { store, tenants, options } = JSON.parse(process.argv[2] ?? "{}");
+
+const scheduler = createScheduler({
+  store: sqliteStore({ file: store }),
+  tenants: staticTenants(tenants),
+  plugins: [inara(options)],
+  concurrency: { total: 1 },
+  logging: { console: "off" },
+});
+
+process.on("message", async (message) => {
+  if (message === "stop") {
+    await scheduler.stop();
+    process.disconnect();
+    return;
+  }
+  const reports = await Promise.all(
+    message.map((tenant) => scheduler.jobs.runNow("inara:commander-sync", { tenant, wait: true })),
+  );
+  process.send?.(reports.map(({ run, result }) => ({ status: run.status, result })));
+});
+
+await scheduler.start();
+process.send?.("started");
