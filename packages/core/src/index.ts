@@ -1,8 +1,13 @@
-// The public face: helpers that finish a room add their exports to the block of that room.
+// The public face: what hosts, plugins and stores of others may import stands here, room by room.
 
-export type { DocumentProblem } from "./config/config-document.ts";
-export type { AnySchema, In, Out, Schema } from "./config/schema.ts";
-export { Secret } from "./config/secret.ts";
+export {
+  type AnySchema,
+  type DocumentProblem,
+  type In,
+  type Out,
+  type Schema,
+  Secret,
+} from "./config/index.ts";
 export {
   inject,
   injectable,
@@ -12,113 +17,174 @@ export {
   type Token,
   token,
 } from "./container/index.ts";
-export type { Dialect, TenantDatabase } from "./database/tenant-database.ts";
-export type { Engine, EngineHost } from "./engine/index.ts";
-export { localEngine } from "./engine/index.ts";
+export type { Dialect, TenantDatabase } from "./database/index.ts";
+export { type Engine, type EngineHost, localEngine } from "./engine/index.ts";
 export { CarillonError } from "./errors.ts";
-export { defineEvent } from "./jobs/define-event.ts";
-export type {
-  ContextOf,
-  JobDefinition,
-  JobOptions,
-  NamedSchedule,
-  PerTenant,
-  Scope,
-  Work,
-} from "./jobs/define-job.ts";
-export { defineJob } from "./jobs/define-job.ts";
-export type { JobInfo, Jobs, RunReport, RunRequest } from "./jobs/jobs.ts";
-export { cancel, type Outcome, retry, skip, snooze } from "./jobs/outcome.ts";
-export type { JobPolicy, MisfirePolicy, RetryPolicy } from "./jobs/policy.ts";
-export type { GlobalRunContext, JobHandler, RunContext } from "./jobs/run-context.ts";
-export type { Conflict, Explanation, ScheduleInput, Schedules } from "./jobs/schedules.ts";
-export type { Log, Logger } from "./logging/logger.ts";
-export type { LoggingOptions } from "./logging/options.ts";
-export type * from "./model/index.ts";
-export { defineNotifier } from "./notifications/define-notifier.ts";
-export type {
-  Notifier,
-  NotifierDefinition,
-  SendContext,
-  SendResult,
-} from "./notifications/notifier.ts";
 export {
+  type Conflict,
+  type ContextOf,
+  cancel,
+  defineEvent,
+  defineJob,
+  type Explanation,
+  type GlobalRunContext,
+  type JobDefinition,
+  type JobHandler,
+  type JobInfo,
+  type JobOptions,
+  type JobPolicy,
+  type Jobs,
+  type MisfirePolicy,
+  type NamedSchedule,
+  type Outcome,
+  type PerTenant,
+  type RetryPolicy,
+  type RunContext,
+  type RunReport,
+  type RunRequest,
+  retry,
+  type ScheduleInput,
+  type Schedules,
+  type Scope,
+  skip,
+  snooze,
+  type Work,
+} from "./jobs/index.ts";
+export type { Log, Logger, LoggingOptions } from "./logging/index.ts";
+export type {
+  AlertKind,
+  Alerts,
+  Attachment,
+  Attempt,
+  Awaitable,
+  Checkpoint,
+  Delivery,
+  DeliveryQuery,
+  Emit,
+  EmittedEvent,
+  EventType,
+  Grant,
+  HealthCheck,
+  LogLine,
+  Mentions,
+  Message,
+  MessageField,
+  MessageOverrides,
+  Node,
+  Notify,
+  NotifyOptions,
+  Page,
+  PageQuery,
+  Progress,
+  RateLimits,
+  Recipient,
+  Role,
+  Run,
+  RunError,
+  RunQuery,
+  RunStatus,
+  Schedule,
+  ScheduleQuery,
+  SchedulerEvents,
+  Severity,
+  State,
+  Tenant,
+  TenantChanges,
+  TenantProblem,
+  TenantScope,
+  Tenants,
+} from "./model/index.ts";
+export {
+  defineNotifier,
+  type Notifier,
+  type NotifierDefinition,
   NotifyError,
   type NotifyErrorKind,
   type NotifyErrorOptions,
-} from "./notifications/notify-error.ts";
-export { definePlugin } from "./plugins/define-plugin.ts";
-export { type Fetcher, type NodeHandler, nodeHandler } from "./plugins/index.ts";
-export type {
-  HealthChecks,
-  JobRegistry,
-  Plugin,
-  PluginArguments,
-  PluginContext,
-  PluginOptions,
-} from "./plugins/plugin.ts";
-export type { Route, RouteParams, Routes } from "./plugins/routes.ts";
-export { createScheduler, TOKENS } from "./scheduler/index.ts";
-export type {
-  Deliveries,
-  Runs,
-  Scheduler,
-  SchedulerOptions,
-} from "./scheduler/scheduler.ts";
-export type {
-  Completion,
-  DeliveryStore,
-  Effects,
-  Lease,
-  LogStore,
-  MigrateMode,
-  NodeStore,
-  OutboxEntry,
-  RunStore,
-  RunTicket,
-  ScheduleRecord,
-  ScheduleStore,
-  SqlOptions,
-  StateStore,
-  StateWrite,
-  Store,
-} from "./store/index.ts";
+  type SendContext,
+  type SendResult,
+} from "./notifications/index.ts";
 export {
+  definePlugin,
+  type Fetcher,
+  type HealthChecks,
+  type JobRegistry,
+  type NodeHandler,
+  nodeHandler,
+  type Plugin,
+  type PluginArguments,
+  type PluginContext,
+  type PluginOptions,
+  type Route,
+  type RouteParams,
+  type Routes,
+} from "./plugins/index.ts";
+export {
+  createScheduler,
+  type Deliveries,
+  type Runs,
+  type Scheduler,
+  type SchedulerOptions,
+  TOKENS,
+} from "./scheduler/index.ts";
+export {
+  type Completion,
+  type DeliveryStore,
+  type Effects,
+  type Lease,
+  type LogStore,
+  type MigrateMode,
   memoryStore,
   mysqlStore,
+  type NodeStore,
+  type OutboxEntry,
   postgresStore,
+  type RunStore,
+  type RunTicket,
+  type ScheduleRecord,
+  type ScheduleStore,
   type SqliteStoreOptions,
+  type SqlOptions,
+  type StateStore,
+  type StateWrite,
+  type Store,
   sqliteStore,
 } from "./store/index.ts";
-export type { TenantDocument, TenantSource } from "./tenants/source.ts";
-export { staticTenants } from "./tenants/static-tenants.ts";
-export type { ChannelInput, ScheduleOverride, TenantInput } from "./tenants/tenant-input.ts";
-export { type TenantTableOptions, tenantsFromDatabase } from "./tenants/tenants-from-database.ts";
-export { tenantsFromDirectory } from "./tenants/tenants-from-directory.ts";
-export { tenantsFromFile } from "./tenants/tenants-from-file.ts";
-export type { Clock } from "./time/clock.ts";
-export type { Duration } from "./time/duration.ts";
+export {
+  type ChannelInput,
+  type ScheduleOverride,
+  staticTenants,
+  type TenantDocument,
+  type TenantInput,
+  type TenantSource,
+  type TenantTableOptions,
+  tenantsFromDatabase,
+  tenantsFromDirectory,
+  tenantsFromFile,
+} from "./tenants/index.ts";
+export type { Clock, Duration } from "./time/index.ts";
 export {
   allOf,
   anyOf,
+  type Bounds,
+  type BusinessHours,
   businessHours,
+  type Calendar,
+  type CalendarFields,
+  type CronFields,
   calendarInterval,
   cron,
   date,
   type EventKind,
+  type Field,
   holidays,
+  type IntervalFields,
   interval,
   onEvent,
   parseTrigger,
+  type TimeWindow,
+  type Trigger,
+  type TriggerContext,
+  type TriggerSpec,
   within,
 } from "./triggers/index.ts";
-export type {
-  Bounds,
-  BusinessHours,
-  CalendarFields,
-  CronFields,
-  Field,
-  IntervalFields,
-  TriggerSpec,
-} from "./triggers/spec.ts";
-export type { Calendar, TimeWindow, Trigger, TriggerContext } from "./triggers/trigger.ts";

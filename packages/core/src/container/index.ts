@@ -4,4 +4,3 @@ export { resolveHandler } from "./resolve-handler.ts";
 export { ServiceRegistry, type ServiceRegistryOptions } from "./service-registry.ts";
 export type { Lifetime, Service, Services } from "./services.ts";
 export { type Token, token } from "./token.ts";
-export { tokenName } from "./token-name.ts";

@@ -14,7 +14,6 @@ export {
   type SqliteConnection,
   type SqliteFault,
   type SqliteOptions,
-  sqliteDialect,
   sqliteFault,
 } from "./sqlite/index.ts";
 export type { Dialect, TenantDatabase } from "./tenant-database.ts";

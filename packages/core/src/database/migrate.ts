@@ -38,7 +38,7 @@ export class MigrationFailure extends Error {
 }
 
 /** Name of the table that keeps what a plugin has run. */
-export function migrationTable(plugin: string): string {
+function migrationTable(plugin: string): string {
   return `carillon_${plugin.replaceAll("-", "_")}_migration`;
 }
 

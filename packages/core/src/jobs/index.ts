@@ -1,4 +1,3 @@
-export { checkPolicy } from "./check-job.ts";
 export { defineEvent, type EventDefinition } from "./define-event.ts";
 export {
   type ContextOf,
@@ -29,7 +28,7 @@ export {
 } from "./outcome.ts";
 export { parsePayload } from "./payload.ts";
 export type { JobPolicy, MisfirePolicy, RetryPolicy } from "./policy.ts";
-export { mergePolicies, type ResolvedPolicy, resolvePolicy } from "./resolved-policy.ts";
+export { type ResolvedPolicy, resolvePolicy } from "./resolved-policy.ts";
 export type { GlobalRunContext, JobHandler, RunContext } from "./run-context.ts";
 export { pluginOf, type ScheduleKeyParts, scheduleKey } from "./schedule-key.ts";
 export type { Conflict, Explanation, ScheduleInput, Schedules } from "./schedules.ts";

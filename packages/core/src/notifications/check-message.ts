@@ -4,9 +4,9 @@ import type { Message } from "../model/index.ts";
 import { type JsonProblem, plainJson } from "./plain-json.ts";
 
 /** Most bytes of a message's JSON without its attachments. */
-export const maxMessageBytes = 256 * 1024;
+const maxMessageBytes = 256 * 1024;
 /** Most bytes of all attachments of a message, as they are written in it. */
-export const maxAttachmentBytes = 8 * 1024 * 1024;
+const maxAttachmentBytes = 8 * 1024 * 1024;
 
 /**
  * Checks a message and answers a copy that is plain JSON: dates as ISO 8601 text, nothing `undefined`.

@@ -14,5 +14,5 @@ export {
   type PluginHostParts,
   type SetUpPlugin,
 } from "./plugin-host.ts";
-export { NoRoute, Router } from "./router.ts";
+export { Router } from "./router.ts";
 export type { Route, RouteParams, Routes } from "./routes.ts";

@@ -1,20 +1,11 @@
 import { nearest } from "../config/index.ts";
 import { CarillonError } from "../errors.ts";
+import { TENANT_KEYS } from "../tenants/index.ts";
 import type { PluginRecord } from "./define-plugin.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,40}$/;
 /** Keys of a tenant that are core's own, and the name of core's own parts. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "id",
-  "name",
-  "timezone",
-  "database",
-  "enabled",
-  "channels",
-  "alerts",
-  "schedules",
-  "core",
-]);
+const RESERVED: ReadonlySet<string> = new Set([...TENANT_KEYS, "core"]);
 
 /**
  * Sorts plugins so that each comes after those it depends on, otherwise as the host listed them.

@@ -78,7 +78,7 @@ function follow(ending: Ending, context: DecisionContext): Decision {
 }
 
 /** Attempts that count against the retry policy. */
-export function failures(run: Run): number {
+function failures(run: Run): number {
   return run.attempts.filter(
     ({ outcome }) => outcome === "failed" || outcome === "timeout" || outcome === "retry",
   ).length;

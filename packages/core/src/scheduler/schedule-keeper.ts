@@ -15,7 +15,7 @@ import type { Calendar } from "../triggers/trigger.ts";
 import { toSchedule } from "./schedule-commands.ts";
 
 /** Owner of the global jobs' schedules. */
-export const GLOBAL = "";
+const GLOBAL = "";
 
 /** What the keeper works with. */
 export interface ScheduleKeeperParts {

@@ -5,7 +5,7 @@ export interface Database {
 }
 export const Database = token<Database>("Database");
 export const RunId = token<string>("RunId");
-export const Clock = token<{ now(): number }>("Clock");
+const Clock = token<{ now(): number }>("Clock");
 
 @injectable()
 export class Reports {

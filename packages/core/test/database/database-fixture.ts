@@ -15,7 +15,7 @@ export const SERVERS = DATABASES.filter(({ name }) => name !== "sqlite");
 export const SQLITE = DATABASES.find(({ name }) => name === "sqlite") as TestDatabaseKind;
 
 /** A clock that stands still until it is set. */
-export function settableClock(): Clock & { set(ms: number): void } {
+function settableClock(): Clock & { set(ms: number): void } {
   let now = 1_000_000;
   return { ...systemClock(), now: () => new Date(now), set: (ms) => void (now = ms) };
 }

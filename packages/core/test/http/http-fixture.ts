@@ -5,7 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import type { CarillonError } from "../../src/errors.ts";
 
 export const TOKEN = "aB3dE5gH7jK9-mN1pQ_rS";
-export const PATH = `/api/webhooks/123456789012345678/${TOKEN}`;
+const PATH = `/api/webhooks/123456789012345678/${TOKEN}`;
 
 export async function listen(
   answer: (request: IncomingMessage, response: ServerResponse) => void,

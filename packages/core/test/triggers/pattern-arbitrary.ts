@@ -22,7 +22,7 @@ export function textOf(pattern: WrittenPattern): string {
 }
 
 /** A field of a range: `*`, steps, lists of values and ranges; wrapped ones where they are asked for. */
-export function field(min: number, max: number, options: { wrap?: boolean } = {}) {
+function field(min: number, max: number, options: { wrap?: boolean } = {}) {
   const cycle = max - min + 1;
   const value = fc.integer({ min, max });
   const step = fc.integer({ min: 1, max: Math.min(cycle, 20) });

@@ -5,8 +5,7 @@ export type {
   SqliteStatement,
   SqliteValue,
 } from "./driver.ts";
-export { libsqlDriver } from "./libsql-driver.ts";
-export { hasNodeSqlite, nodeSqliteDriver } from "./node-sqlite-driver.ts";
+export { hasNodeSqlite } from "./node-sqlite-driver.ts";
 export { normaliseParameters } from "./normalise-parameters.ts";
 export { openSqlite, type SqliteOptions } from "./open-sqlite.ts";
 export { SqliteConnection } from "./sqlite-connection.ts";

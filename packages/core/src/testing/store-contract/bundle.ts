@@ -11,7 +11,7 @@ import type { Completion, RunTicket, ScheduleRecord, Store } from "../../store/i
 import { type DrivenClock, type Duration, parseDuration, uuidv7 } from "../../time/index.ts";
 
 /** The instant at which every case begins. */
-export const START = Date.parse("2026-03-01T12:00:00Z");
+const START = Date.parse("2026-03-01T12:00:00Z");
 
 /** What the sentences of one part of a store are checked with. */
 export type StoreCase = readonly [name: string, check: (bundle: StoreBundle) => Promise<void>];

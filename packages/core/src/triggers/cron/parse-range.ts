@@ -52,7 +52,7 @@ export function parseValue(field: FieldText, item: Item): number {
 }
 
 /** The last value that `*` stands for; the weekdays end at Saturday, as 7 is Sunday again. */
-export function lastOf(field: FieldText): number {
+function lastOf(field: FieldText): number {
   return field.rules.name === "dayOfWeek" ? 6 : field.rules.max;
 }
 
