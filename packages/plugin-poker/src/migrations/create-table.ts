@@ -13,7 +13,7 @@ export async function createTable(
   build: (table: TableBuilder) => TableBuilder,
 ): Promise<void> {
   const { sql } = await import("kysely");
-  const table = build(db.schema.createTable(name).ifNotExists() as TableBuilder);
+  const table = build(db.schema.createTable(name).ifNotExists());
   // Names compare byte by byte, as in the other databases; the server's default may not.
   await (isMysql(db)
     ? table.modifyEnd(sql`character set utf8mb4 collate utf8mb4_bin`)

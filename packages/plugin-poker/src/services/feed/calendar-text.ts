@@ -12,12 +12,15 @@ export function calendarText(properties: readonly CalendarProperty[]): string {
 
 /** A text as a value. @see https://www.rfc-editor.org/rfc/rfc5545#section-3.3.11 */
 export function textValue(text: string): string {
-  return text
-    .replaceAll("\\", "\\\\")
-    .replaceAll(";", "\\;")
-    .replaceAll(",", "\\,")
-    .replaceAll(/\r\n|\r|\n/g, "\\n")
-    .replaceAll(CONTROL, "");
+  return (
+    text
+      .replaceAll("\\", "\\\\")
+      .replaceAll(";", "\\;")
+      .replaceAll(",", "\\,")
+      .replaceAll(/\r\n|\r|\n/g, "\\n")
+      // What is left of the control characters is forbidden, but for the tabulator.
+      .replaceAll(/(?!\t)\p{Cc}/gu, "")
+  );
 }
 
 /** An instant as a value, in UTC. */
@@ -25,8 +28,6 @@ export function instantValue(instant: Date): string {
   return `${instant.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what RFC 5545 forbids in a text
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const LONGEST = 75;
 
 function fold(line: string): string {

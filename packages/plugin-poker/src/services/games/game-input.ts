@@ -210,7 +210,10 @@ function ruleProblems(game: CheckedGame, start: string | undefined): string[] {
 const PROBES = [40, 400, 8 * 366];
 
 function withoutNull<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], null> } {
-  const entries = Object.entries(values).map(([name, value]) => [name, value ?? undefined]);
+  const entries = Object.entries(values).map(([name, value]: [string, unknown]) => [
+    name,
+    value ?? undefined,
+  ]);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], null> };
 }
 

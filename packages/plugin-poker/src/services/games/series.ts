@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PokerTransaction } from "../in-transaction.ts";
 import { addDays } from "../recurrence/local-time.ts";
 import type { Game } from "./game.ts";
-import { checkGame, type GameChange, type GameInput, inputOf } from "./game-input.ts";
+import { checkGame, type GameChange, inputOf } from "./game-input.ts";
 import { rowOfGame } from "./game-row.ts";
 
 /**
@@ -13,7 +13,7 @@ import { rowOfGame } from "./game-row.ts";
 export function changedGame(game: Game, { time, ...change }: GameChange): Game {
   const retimed = time === undefined ? game : atTime(game, time);
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  const input = { ...inputOf(retimed), ...Object.fromEntries(given) } as GameInput;
+  const input = { ...inputOf(retimed), ...Object.fromEntries(given) };
   // The days of one recurrence mean nothing to another.
   if (change.recurrence !== undefined && change.daysOfWeek === undefined) {
     const hasDays = change.recurrence === "weekly" || change.recurrence === "fortnightly";

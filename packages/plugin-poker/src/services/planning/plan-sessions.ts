@@ -216,5 +216,5 @@ function differences(session: Session, wanted: PlannedSession): SessionValues {
   const start = session.overridden.includes("startsAt") ? session.startsAt : wanted.startsAt;
   const endsAt = start.getTime() + (wanted.endsAt.getTime() - wanted.startsAt.getTime());
   if (session.endsAt.getTime() !== endsAt) values["endsAt"] = new Date(endsAt);
-  return values as SessionValues;
+  return values;
 }

@@ -1,5 +1,4 @@
-import type { In } from "@carillon/core";
-import { date, type NamedSchedule, type Schedules } from "@carillon/core";
+import { date, type In, type NamedSchedule, type Schedules } from "@carillon/core";
 import { REMINDER_GRACE, reminder } from "../../jobs/reminder.ts";
 import type { reminderPayload } from "../../schema.ts";
 import type { PokerTables } from "../../tables.ts";

@@ -1,6 +1,6 @@
 import { CarillonError, type TenantDatabase } from "@carillon/core";
 import { z } from "zod";
-import type { GameSessionPlayersTable, PokerTables } from "../../tables.ts";
+import type { GameSessionPlayersTable } from "../../tables.ts";
 import { inTransaction, lockSession, type PokerTransaction } from "../in-transaction.ts";
 import { checkOpen } from "./check-open.ts";
 import { findSession } from "./find-sessions.ts";
