@@ -25,8 +25,10 @@ const WITHIN: Readonly<Record<Phase, number>> = {
   finish: 2,
 };
 
+// Two to three minutes on a machine that does nothing else.
 test.each(["normal", "full"] as const)(
   `kill -9, ${KILLS} times, with synchronous=%s`,
+  { timeout: 1_200_000 },
   async (synchronous) => {
     using folder = temporaryFolder();
     await using receiver = await Receiver.listen();
