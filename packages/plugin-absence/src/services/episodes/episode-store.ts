@@ -100,7 +100,7 @@ export class EpisodeStore {
       });
   }
 
-  /** Notices that are not in the outbox yet, oldest first. */
+  /** Notices that are not in the outbox yet, oldest first, then by person. */
   async waiting(site: string): Promise<readonly Notice[]> {
     const rows = await this.#tables()
       .selectFrom("absence_notices")
@@ -108,6 +108,7 @@ export class EpisodeStore {
       .where("site", "=", site)
       .where("queued", "=", 0)
       .orderBy("decided_at")
+      .orderBy("person")
       .orderBy("id")
       .execute();
     return rows.flatMap(readNotice);
