@@ -13,7 +13,10 @@ test("says so every ten seconds, and ends with status 0 at SIGTERM", async () =>
   expect(built.output).toBe("");
   const folder = mkdtempSync(join(tmpdir(), "carillon-minimal-"));
   const main = join(root, "examples/minimal/dist/main.js");
-  const child = spawn(process.execPath, [main], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [main], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
