@@ -2,6 +2,8 @@ import { type TestDatabase, type TestDatabaseKind, testDatabases } from "@carill
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { mysqlStore, postgresStore, type SqlOptions, type Store } from "../../src/store/index.ts";
+import { tableNames } from "../../src/store/sql/table-names.ts";
+import { systemClock } from "../../src/time/index.ts";
 
 /** The servers that this machine has. */
 export const SERVERS = testDatabases().filter(({ name }) => name !== "sqlite");
@@ -14,6 +16,10 @@ export function serverStore(
   return dialect === "mysql" ? mysqlStore(options) : postgresStore(options);
 }
 
+function isHosts(pool: object = {}): boolean {
+  return "getConnection" in pool || "connect" in pool;
+}
+
 /** An empty database, and stores on it that are closed with it. */
 export async function serverDatabase(kind: TestDatabaseKind) {
   const database: TestDatabase = await kind.create();
@@ -21,7 +27,10 @@ export async function serverDatabase(kind: TestDatabaseKind) {
   return {
     url: database.url,
     store(options: SqlOptions = {}): Store {
-      const store = serverStore(kind, { url: database.url, ...options });
+      const store = serverStore(kind, {
+        ...(isHosts(options.pool) ? {} : { url: database.url }),
+        ...options,
+      });
       stores.push(store);
       return store;
     },
@@ -29,6 +38,26 @@ export async function serverDatabase(kind: TestDatabaseKind) {
       for (const store of stores) await store.close();
       await database.drop();
     },
+  };
+}
+
+/** Makes stores that hold nothing on the same tables, one after the other: making tables takes long. */
+export function emptyStores(
+  kind: Pick<TestDatabaseKind, "dialect">,
+  database: { url: string; store(options: SqlOptions): Store },
+): (options: SqlOptions) => Promise<Store> {
+  const { migrations, ...tables } = tableNames("carillon_");
+  let isMade = false;
+  return async (options) => {
+    if (!isMade) {
+      const first = database.store({});
+      await first.open({ logger: silent, clock: systemClock() });
+      await first.close();
+      isMade = true;
+    }
+    const wipe = Object.values(tables).map((table) => `delete from ${table}`);
+    await query(kind, database.url, wipe.join("; "));
+    return database.store({ ...options, migrate: "check" });
   };
 }
 
@@ -47,7 +76,7 @@ export async function query(
       await client.end();
     }
   }
-  const connection = await createConnection({ uri: url });
+  const connection = await createConnection({ uri: url, multipleStatements: true });
   try {
     const [rows] = await connection.query(statement);
     return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
@@ -55,3 +84,6 @@ export async function query(
     await connection.end();
   }
 }
+
+const ignore = (): void => {};
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };

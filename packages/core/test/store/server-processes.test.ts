@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { SettableClock, StoreBundle } from "../../src/testing/store-contract/bundle.ts";
 import { systemClock } from "../../src/time/index.ts";
 import { killInTheMiddle, type ProcessSetup, processTests } from "./process-tests.ts";
@@ -9,6 +9,8 @@ import { storeProcesses } from "./store-processes.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 describe.each(SERVERS)("processes on one store on $name", (kind) => {
+  beforeAll(kind.start);
+
   async function setup(): Promise<ProcessSetup & { url: string }> {
     const database = await serverDatabase(kind);
     const server = { dialect: kind.dialect, url: database.url };

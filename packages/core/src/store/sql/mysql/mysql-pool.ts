@@ -77,7 +77,7 @@ function serverConnection(inner: PoolConnection): ServerConnection {
     async execute(sql, values, patience) {
       const result = await execute(inner, { sql, values, patience });
       if (result.warnings > 0 && sql.startsWith("insert ignore")) {
-        await refuseWarnings(inner, { patience, rows: result.warnings });
+        await refuseWarnings(inner, patience);
       }
       return result;
     },
@@ -135,17 +135,16 @@ function typeCast(column: Column): string | number | null {
   return text !== null && NUMBERS.has(column.type) ? Number(text) : text;
 }
 
+/** @see https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html */
 const DUPLICATE = 1062;
+const CUT = [1265, 1406];
 
 // "ignore" makes of every error a warning, also of a text that was cut.
-async function refuseWarnings(
-  inner: PoolConnection,
-  { patience }: { patience: number; rows: number },
-): Promise<void> {
+async function refuseWarnings(inner: PoolConnection, patience: number): Promise<void> {
   const { rows } = await execute(inner, { sql: "show warnings", values: [], patience });
   const warnings = rows as readonly { Code: number; Message: string }[];
   const other = warnings.find(({ Code: number }) => number !== DUPLICATE);
   if (other === undefined) return;
-  const code = /too long/i.test(other.Message) ? "ER_DATA_TOO_LONG" : `ER_${other.Code}`;
+  const code = CUT.includes(other.Code) ? "ER_DATA_TOO_LONG" : `ER_${other.Code}`;
   throw Object.assign(new Error(other.Message), { code });
 }

@@ -84,8 +84,8 @@ const TEXTS: Readonly<Record<ServerFault, { code: string; advice: string }>> = {
   "too-long": {
     code: "STORE_VALUE_TOO_LONG",
     advice:
-      "cannot keep a value that is too long: keys, ids and names have 512 bytes at most, and every " +
-      "row less than the server's packet",
+      "cannot keep a value that is too long: keys, ids and names have at most 512 bytes on MySQL and " +
+      "about 2,000 on PostgreSQL, and a row less than the server's packet",
   },
   other: { code: "STORE_FAILED", advice: "refused a statement; this is a fault of Carillon" },
 };
