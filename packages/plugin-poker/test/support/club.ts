@@ -94,7 +94,7 @@ export async function startClub(given: TestClubOptions = {}): Promise<TestClub> 
 }
 
 /** What tests ask of a scheduler with the club. */
-export function clubOf(scheduler: TestScheduler): TestClub {
+function clubOf(scheduler: TestScheduler): TestClub {
   // Asked for each time: after a restart they are those of another node.
   return {
     scheduler,

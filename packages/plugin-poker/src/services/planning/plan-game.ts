@@ -48,8 +48,8 @@ export async function previewSessions(
   return { plan, report: reportOf(game, plan) };
 }
 
-/** The dates of a window for a game. @throws {@link CarillonError} `POKER_WINDOW_INVALID`. */
-export function datesOf(club: Club, game: Game, window: DateWindow): { from: string; to: string } {
+/** The dates of a window for a game. */
+function datesOf(club: Club, game: Game, window: DateWindow): { from: string; to: string } {
   const { from = dateAt(club.now, game.timezone) } = window;
   const { to = addDays(from, club.settings.lookAheadDays - 1) } = window;
   if (isDate(from) && isDate(to) && from <= to && daysBetween(from, to) < LONGEST) {

@@ -203,7 +203,7 @@ function sessionAt(
 }
 
 /** The terms alone of what has them. */
-export function termsOf(source: Terms): Terms {
+function termsOf(source: Terms): Terms {
   return Object.fromEntries(TERMS.map((term) => [term, source[term]])) as unknown as Terms;
 }
 

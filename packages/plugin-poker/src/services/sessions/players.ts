@@ -24,13 +24,17 @@ export interface SessionPlayer {
 }
 
 /** Who joins. */
-export const playerInput = z.strictObject({
-  playerId: z.string().min(1).max(64).describe("The club's id of the player."),
-  name: z.string().max(255).optional().describe("For people."),
-});
+export interface PlayerInput {
+  /** The club's id of the player, 64 characters at most. */
+  playerId: string;
+  /** For people. */
+  name?: string | undefined;
+}
 
-/** Who joins. */
-export type PlayerInput = z.input<typeof playerInput>;
+const playerInput = z.strictObject({
+  playerId: z.string().min(1).max(64),
+  name: z.string().max(255).optional(),
+});
 
 /** Where players are changed, and when. */
 export interface PlayerWork {
