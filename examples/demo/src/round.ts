@@ -1,4 +1,4 @@
-import type { Run, RunStatus, Scheduler } from "@carillon/core";
+import { type Run, type RunStatus, type Scheduler, TOKENS } from "@carillon/core";
 import { aborted } from "./aborted.ts";
 
 const ACTIVE: readonly RunStatus[] = ["queued", "running", "snoozed", "retrying"];
@@ -62,7 +62,10 @@ export class Round {
   async #see(): Promise<void> {
     if (this.#missing.size > 0) return;
     const { runs, deliveries } = this.#scheduler;
-    if ((await runs.list({ status: ACTIVE, limit: 1 })).items.length > 0) return;
+    const now = this.#scheduler.get(TOKENS.Clock).now();
+    // Just after midnight the next round's runs are there already, and wait for late uploads.
+    const isUnderWay = ({ status, dueAt }: Run): boolean => status !== "queued" || dueAt <= now;
+    if ((await runs.list({ status: ACTIVE })).items.some(isUnderWay)) return;
     if ((await deliveries.list({ status: "pending", limit: 1 })).items.length > 0) return;
     this.#resolve();
   }

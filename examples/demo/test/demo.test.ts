@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Run, Scheduler } from "@carillon/core";
+import { type Clock, createScheduler, type Run, type Scheduler, TOKENS } from "@carillon/core";
 import { startDiscord, type TestDiscord } from "@carillon/plugin-discord/testing";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { root, runTool } from "../../../test/run-tool.ts";
+import { clockBehind } from "../src/clock-behind.ts";
 import { readCommandLine } from "../src/command-line.ts";
 import { runDemo } from "../src/run-demo.ts";
 
@@ -44,6 +45,22 @@ test("each squadron's reports are caught up by their schedules, and reach their 
   expect(printed).toContain("│ 1. Nova Reyes           | Vol:      24,300,000 Cr. -     1,440 t");
   expect(printed).not.toContain("not complete");
 }, 60_000);
+
+test.each(["00:00:30", "00:02:00", "00:09:59", "00:10:01", "11:59:59", "23:59:58"])(
+  "the round is complete when it begins at %s UTC",
+  async (time) => {
+    const { end, runs } = await demo({ now: new Date(`2026-03-01T${time}Z`) });
+    expect(end).toBe("complete");
+    const summaries = runs.filter(({ job, status }) => {
+      return job === "bgs:daily-summary" && status === "succeeded";
+    });
+    // Some minutes after midnight that of the day that has just ended may be due as well.
+    expect(new Set(summaries.map(({ tenant }) => tenant))).toEqual(
+      new Set(["kesh-tarra-union", "veil-wardens"]),
+    );
+  },
+  60_000,
+);
 
 test("a round in which Discord is away is told as incomplete, with what waits and why", async () => {
   const discord = await startDiscord();
@@ -125,7 +142,7 @@ function folder(): string {
 }
 
 /** Runs the demo in this process; `tried`: has no more patience as soon as everything was tried. */
-async function demo(options: { discord?: TestDiscord; until?: "tried" } = {}) {
+async function demo(options: { discord?: TestDiscord; until?: "tried"; now?: Date } = {}) {
   const discord = options.discord ?? (await startDiscord());
   onTestFinished(() => discord.stop());
   const lines: string[] = [];
@@ -147,6 +164,7 @@ async function demo(options: { discord?: TestDiscord; until?: "tried" } = {}) {
     print: (line) => void lines.push(line),
     signal: new AbortController().signal,
     ...(options.until === undefined ? {} : { patience: patience.signal }),
+    ...(options.now === undefined ? {} : { clock: clockAt(options.now) }),
     folder: folder(),
     discord,
     observe(scheduler, life) {
@@ -157,6 +175,12 @@ async function demo(options: { discord?: TestDiscord; until?: "tried" } = {}) {
   });
   await watching;
   return { end, runs, discord, lines };
+}
+
+/** The machine's clock, set back to an instant. */
+function clockAt(instant: Date): Clock {
+  const clock = createScheduler({ logging: { console: "off" } }).get(TOKENS.Clock);
+  return clockBehind(clock, clock.now().getTime() - instant.getTime());
 }
 
 /** Runs the built program; its temporary files go with the test. */
