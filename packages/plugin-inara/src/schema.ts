@@ -39,7 +39,7 @@ export const inaraSettings = z.strictObject({
   appVersion: application.appVersion.optional().describe("Its version; the plugin's unless told."),
   perMinute: application.perMinute
     .optional()
-    .describe("Requests a minute with the tenant's key, at most; the plugin's unless told."),
+    .describe("Requests a minute with the tenant's own key, at most; the plugin's unless told."),
   channel: z
     .union([z.string().min(1), z.literal(false)])
     .optional()

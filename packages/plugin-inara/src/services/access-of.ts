@@ -13,6 +13,7 @@ export function accessOf(
     appName: settings.appName ?? options.appName,
     appVersion: settings.appVersion ?? options.appVersion,
     isBeingDeveloped: options.isBeingDeveloped,
-    perMinute: settings.perMinute ?? options.perMinute,
+    // The plugin's key is everybody's: no tenant may hurry it.
+    perMinute: (settings.apiKey && settings.perMinute) ?? options.perMinute,
   };
 }

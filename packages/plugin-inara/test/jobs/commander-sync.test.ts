@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { InaraSync } from "../../src/index.ts";
 import { commanders, DATABASES, type TestDatabase, tables } from "../support/databases.ts";
-import { names, squadrons, syncs } from "../support/squadrons.ts";
+import { names, squadrons, syncs, UNHURRIED } from "../support/squadrons.ts";
 
 const NOVA = {
   name: "Nova Reyes",
@@ -21,7 +21,7 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
   const setup = (settings: object, more: Parameters<typeof squadrons>[0] = {}) =>
     squadrons({ settings, tenant: { database: made.url }, ...more });
 
-  test("stores who is new, changed, left alone, unknown, and reports them", async () => {
+  test("stores who is new, changed, left alone, unknown, and reports them", UNHURRIED, async () => {
     const { scheduler, server, use, reports, log } = await setup({
       commanders: ["Nova Reyes", "Iris Quell", "Bartholomew Starweaver", "Nova R"],
     });
@@ -103,39 +103,43 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
     );
   });
 
-  test("keeps what a partial answer does not say, and the fields of the host", async () => {
-    const { scheduler, server, use } = await setup(
-      { commanders: ["Nova Reyes"] },
-      {
-        options: {
-          extract: ({ raw, ranks }) => ({ account: raw["userID"], soldier: ranks.soldier }),
+  test(
+    "keeps what a partial answer does not say, and the fields of the host",
+    UNHURRIED,
+    async () => {
+      const { scheduler, server, use } = await setup(
+        { commanders: ["Nova Reyes"] },
+        {
+          options: {
+            extract: ({ raw, ranks }) => ({ account: raw["userID"], soldier: ranks.soldier }),
+          },
         },
-      },
-    );
-    server.addCommander({ ...NOVA, ranks: { ...NOVA.ranks, soldier: 3 } });
-    await scheduler.clock.advance("20m");
-    server.addCommander({
-      name: "Nova Reyes",
-      data: {
-        commanderRanksPilot: null,
-        commanderSquadron: null,
-        preferredPowerName: null,
-        inaraURL: "",
-      },
-    });
-    const [run] = syncs(await scheduler.clock.advance("1d"));
-    expect(run?.result).toMatchObject({ unchanged: 1, changed: 0 });
-    const row = (await use(commanders)).get("Nova Reyes");
-    expect(row).toMatchObject({
-      rank_combat: "7",
-      rank_power: "Aisling Duval",
-      squadron_name: "Veil Wardens",
-      inara_url: expect.stringContaining("https://inara.cz/elite/cmdr/"),
-    });
-    expect(JSON.parse(row?.inara_fields ?? "")).toMatchObject({ soldier: 3 });
-  });
+      );
+      server.addCommander({ ...NOVA, ranks: { ...NOVA.ranks, soldier: 3 } });
+      await scheduler.clock.advance("20m");
+      server.addCommander({
+        name: "Nova Reyes",
+        data: {
+          commanderRanksPilot: null,
+          commanderSquadron: null,
+          preferredPowerName: null,
+          inaraURL: "",
+        },
+      });
+      const [run] = syncs(await scheduler.clock.advance("1d"));
+      expect(run?.result).toMatchObject({ unchanged: 1, changed: 0 });
+      const row = (await use(commanders)).get("Nova Reyes");
+      expect(row).toMatchObject({
+        rank_combat: "7",
+        rank_power: "Aisling Duval",
+        squadron_name: "Veil Wardens",
+        inara_url: expect.stringContaining("https://inara.cz/elite/cmdr/"),
+      });
+      expect(JSON.parse(row?.inara_fields ?? "")).toMatchObject({ soldier: 3 });
+    },
+  );
 
-  test("asks for the least recently synced first", async () => {
+  test("asks for the least recently synced first", UNHURRIED, async () => {
     const all = names(40);
     const { scheduler, server, use } = await setup({ commanders: all });
     for (const name of all) server.addCommander({ name, ranks: { combat: 1 } });
@@ -157,25 +161,29 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
       .slice(2)
       .flatMap((request) => request.names);
     expect(asked).toEqual(["Cmdr 039", ...all.slice(0, -1)]);
-  }, 20_000);
+  });
 
-  test("asks for those whom Inara does not know after a week again, or when told to", async () => {
-    const { scheduler, server } = await setup({ commanders: ["Iris Quell", "Nova Reyes"] });
-    server.addCommander(NOVA);
-    await scheduler.clock.advance("20m");
-    server.addCommander({ name: "Iris Quell", ranks: { combat: 1 } });
-    await scheduler.clock.advance("6d");
-    const asked = (): number =>
-      server.requests().filter((request) => request.names.includes("Iris Quell")).length;
-    expect([asked(), server.requests().length]).toEqual([1, 7]);
-    const told = scheduler
-      .get(InaraSync)
-      .run("veil-wardens", { commanders: ["iris quell"], wait: true });
-    expect((await scheduler.clock.while(told)).result).toMatchObject({ total: 1, added: 1 });
-    expect(asked()).toBe(2);
-  }, 20_000);
+  test(
+    "asks for those whom Inara does not know after a week again, or when told to",
+    UNHURRIED,
+    async () => {
+      const { scheduler, server } = await setup({ commanders: ["Iris Quell", "Nova Reyes"] });
+      server.addCommander(NOVA);
+      await scheduler.clock.advance("20m");
+      server.addCommander({ name: "Iris Quell", ranks: { combat: 1 } });
+      await scheduler.clock.advance("6d");
+      const asked = (): number =>
+        server.requests().filter((request) => request.names.includes("Iris Quell")).length;
+      expect([asked(), server.requests().length]).toEqual([1, 7]);
+      const told = scheduler
+        .get(InaraSync)
+        .run("veil-wardens", { commanders: ["iris quell"], wait: true });
+      expect((await scheduler.clock.while(told)).result).toMatchObject({ total: 1, added: 1 });
+      expect(asked()).toBe(2);
+    },
+  );
 
-  test("goes on with the others when one cannot be stored", async () => {
+  test("goes on with the others when one cannot be stored", UNHURRIED, async () => {
     const { scheduler, server, use } = await setup({ commanders: ["Iris Quell", "Nova Reyes"] });
     server.addCommander(NOVA);
     server.addCommander({ name: "Iris Quell", ranks: { combat: 1 } });

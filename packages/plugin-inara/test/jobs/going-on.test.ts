@@ -1,7 +1,7 @@
 import { cron, defineJob, definePlugin, type Run } from "@carillon/core";
 import { expect, test } from "vitest";
 import { commanders, tables } from "../support/databases.ts";
-import { names, squadrons, syncs } from "../support/squadrons.ts";
+import { names, squadrons, syncs, UNHURRIED } from "../support/squadrons.ts";
 
 const BEGIN = new Date("2025-09-13T01:00:00Z");
 
@@ -18,40 +18,44 @@ async function hundred(more: Parameters<typeof squadrons>[0] = {}) {
   return { ...all, asked, latest };
 }
 
-test("another job runs between two requests, also where only one run has room", async () => {
-  const order: string[] = [];
-  const bystander = definePlugin({
-    name: "bystander",
-    apiVersion: 1,
-    setup: ({ jobs }) =>
-      jobs.add(
-        defineJob({
-          name: "tick",
-          scope: "global",
-          trigger: cron("10 * * * * *"),
-          run: () => void order.push("other"),
-        }),
-      ),
-  });
-  const { scheduler, server } = await hundred({
-    scheduler: { concurrency: { total: 1 } },
-    plugins: [bystander()],
-  });
-  await scheduler.clock.runUntil(BEGIN);
-  order.length = 0;
-  let heard = server.requests().length;
-  const hear = (): void => {
-    for (; heard < server.requests().length; heard += 1) order.push("request");
-  };
-  scheduler.on("run:snoozed", hear);
-  scheduler.on("run:finished", hear);
-  const runs = await scheduler.clock.advance("3m");
-  expect(syncs(runs)).toMatchObject([{ status: "succeeded" }]);
-  // The first request went out at 0 s; the others at 31, 62 and 93 s, the other job at 10, 70 and 130 s.
-  expect(order).toEqual(["other", "request", "request", "other", "request", "other"]);
-});
+test(
+  "another job runs between two requests, also where only one run has room",
+  UNHURRIED,
+  async () => {
+    const order: string[] = [];
+    const bystander = definePlugin({
+      name: "bystander",
+      apiVersion: 1,
+      setup: ({ jobs }) =>
+        jobs.add(
+          defineJob({
+            name: "tick",
+            scope: "global",
+            trigger: cron("10 * * * * *"),
+            run: () => void order.push("other"),
+          }),
+        ),
+    });
+    const { scheduler, server } = await hundred({
+      scheduler: { concurrency: { total: 1 } },
+      plugins: [bystander()],
+    });
+    await scheduler.clock.runUntil(BEGIN);
+    order.length = 0;
+    let heard = server.requests().length;
+    const hear = (): void => {
+      for (; heard < server.requests().length; heard += 1) order.push("request");
+    };
+    scheduler.on("run:snoozed", hear);
+    scheduler.on("run:finished", hear);
+    const runs = await scheduler.clock.advance("3m");
+    expect(syncs(runs)).toMatchObject([{ status: "succeeded" }]);
+    // The first request went out at 0 s; the others at 31, 62 and 93 s, the other job at 10, 70 and 130 s.
+    expect(order).toEqual(["other", "request", "request", "other", "request", "other"]);
+  },
+);
 
-test("shows how far it is, and how long it will take", async () => {
+test("shows how far it is, and how long it will take", UNHURRIED, async () => {
   const { scheduler, latest } = await hundred();
   await scheduler.clock.runUntil(BEGIN);
   const run = await latest();
@@ -78,29 +82,33 @@ test.each([{ crash: false }, { crash: true }])(
   },
 );
 
-test("a crash between a commander and the checkpoint asks only for the others, and reports all", async () => {
-  const { scheduler, asked, use, reports, latest } = await hundred();
-  await scheduler.clock.runUntil(BEGIN);
-  const { id } = await latest();
-  // What the killed process had written of its second batch.
-  await use(async (database) => {
-    const db = tables(database);
-    for (const name of ["Cmdr 030", "Cmdr 033"]) {
-      await db.insertInto("cmdr").values({ name, rank_combat: "5", last_sync_at: 1 }).execute();
-      await db
-        .insertInto("inara_outcome")
-        .values({ run_id: id, name, outcome: "added", at: 1 })
-        .execute();
-    }
-  });
-  const [run] = syncs(await scheduler.clock.advance("30m"));
-  expect(run).toMatchObject({ status: "succeeded", result: { total: 100, added: 100 } });
-  const once = names(100).filter((name) => name !== "Cmdr 030" && name !== "Cmdr 033");
-  expect(asked()).toEqual(once);
-  expect(reports()[0]).toContain("100 commanders: 100 added");
-});
+test(
+  "a crash between a commander and the checkpoint asks only for the others, and reports all",
+  UNHURRIED,
+  async () => {
+    const { scheduler, asked, use, reports, latest } = await hundred();
+    await scheduler.clock.runUntil(BEGIN);
+    const { id } = await latest();
+    // What the killed process had written of its second batch.
+    await use(async (database) => {
+      const db = tables(database);
+      for (const name of ["Cmdr 030", "Cmdr 033"]) {
+        await db.insertInto("cmdr").values({ name, rank_combat: "5", last_sync_at: 1 }).execute();
+        await db
+          .insertInto("inara_outcome")
+          .values({ run_id: id, name, outcome: "added", at: 1 })
+          .execute();
+      }
+    });
+    const [run] = syncs(await scheduler.clock.advance("30m"));
+    expect(run).toMatchObject({ status: "succeeded", result: { total: 100, added: 100 } });
+    const once = names(100).filter((name) => name !== "Cmdr 030" && name !== "Cmdr 033");
+    expect(asked()).toEqual(once);
+    expect(reports()[0]).toContain("100 commanders: 100 added");
+  },
+);
 
-test("stops at once when it is cancelled, and leaves what is stored", async () => {
+test("stops at once when it is cancelled, and leaves what is stored", UNHURRIED, async () => {
   const { scheduler, server, use, latest } = await hundred();
   server.failNext({ kind: "hang" }, { skip: 1 });
   await scheduler.clock.runUntil(BEGIN);
@@ -116,29 +124,33 @@ test("stops at once when it is cancelled, and leaves what is stored", async () =
   expect(server.requests().filter(({ isTooEarly }) => isTooEarly)).toEqual([]);
 });
 
-test("commanders whom Inara passes over are asked for once more, then they have failed", async () => {
-  const { scheduler, server, reports, use, asked } = await hundred();
-  server.failNext({ kind: "pass-over", names: ["Cmdr 003", "Cmdr 004"] });
-  server.failNext({ kind: "refuse-event", names: ["Cmdr 040"] });
-  server.failNext({ kind: "unnumbered" });
-  server.failNext({ kind: "pass-over", names: ["Cmdr 004"] });
-  const [run] = syncs(await scheduler.clock.advance("30m"));
-  expect(run?.result).toMatchObject({ added: 98, failed: 2 });
-  expect(asked().filter((name) => name === "Cmdr 003")).toHaveLength(2);
-  expect(asked()).toHaveLength(102);
-  expect(reports()[0]).toContain(
-    [
-      "**Failed (2)**",
-      "```text",
-      "Cmdr 004: Inara passed the commander over twice",
-      "Cmdr 040: 400 There was an error.",
-      "```",
-    ].join("\n"),
-  );
-  expect((await use(commanders)).get("Cmdr 040")).toMatchObject({ last_status: "failed" });
-});
+test(
+  "commanders whom Inara passes over are asked for once more, then they have failed",
+  UNHURRIED,
+  async () => {
+    const { scheduler, server, reports, use, asked } = await hundred();
+    server.failNext({ kind: "pass-over", names: ["Cmdr 003", "Cmdr 004"] });
+    server.failNext({ kind: "refuse-event", names: ["Cmdr 040"] });
+    server.failNext({ kind: "unnumbered" });
+    server.failNext({ kind: "pass-over", names: ["Cmdr 004"] });
+    const [run] = syncs(await scheduler.clock.advance("30m"));
+    expect(run?.result).toMatchObject({ added: 98, failed: 2 });
+    expect(asked().filter((name) => name === "Cmdr 003")).toHaveLength(2);
+    expect(asked()).toHaveLength(102);
+    expect(reports()[0]).toContain(
+      [
+        "**Failed (2)**",
+        "```text",
+        "Cmdr 004: Inara passed the commander over twice",
+        "Cmdr 040: 400 There was an error.",
+        "```",
+      ].join("\n"),
+    );
+    expect((await use(commanders)).get("Cmdr 040")).toMatchObject({ last_status: "failed" });
+  },
+);
 
-test("a database that fails for a while loses nobody", async () => {
+test("a database that fails for a while loses nobody", UNHURRIED, async () => {
   const { scheduler, use, reports } = await hundred();
   await scheduler.clock.runUntil(BEGIN);
   const rename = (from: string, to: string) =>
@@ -152,7 +164,7 @@ test("a database that fails for a while loses nobody", async () => {
   expect(reports()).toHaveLength(1);
 });
 
-test("a dry run asks nobody and says whom it would ask", async () => {
+test("a dry run asks nobody and says whom it would ask", UNHURRIED, async () => {
   const { scheduler, server, use } = await hundred();
   const report = await scheduler.jobs.runNow("inara:commander-sync", {
     tenant: "veil-wardens",
@@ -169,7 +181,7 @@ test("a dry run asks nobody and says whom it would ask", async () => {
   expect((await use(commanders)).size).toBe(0);
 });
 
-test("tells of itself in health when nobody was synced for days", async () => {
+test("tells of itself in health when nobody was synced for days", UNHURRIED, async () => {
   const { scheduler, server } = await hundred();
   const check = async () => {
     const { checks } = await scheduler.health();

@@ -13,7 +13,11 @@ const scheduler = createScheduler({
   logging: { console: "off" },
 });
 
-process.on("message", async (message) => {
+process.on("message", (message) => {
+  void obey(message);
+});
+
+async function obey(message) {
   if (message === "stop") {
     await scheduler.stop();
     process.disconnect();
@@ -23,7 +27,7 @@ process.on("message", async (message) => {
     message.map((tenant) => scheduler.jobs.runNow("inara:commander-sync", { tenant, wait: true })),
   );
   process.send?.(reports.map(({ run, result }) => ({ status: run.status, result })));
-});
+}
 
 await scheduler.start();
 process.send?.("started");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { names, squadrons, temporaryFolder } from "../support/squadrons.ts";
+import { names, squadrons, temporaryFolder, UNHURRIED } from "../support/squadrons.ts";
 
 const VEIL = { apikey: "veil-key-0123456789", apiversion: "1.6.0" };
 
@@ -31,7 +31,7 @@ async function setup(settings: object = { commanders: ["Nova"] }) {
   return { ...all, post };
 }
 
-test("syncs the caller's tenant and no other, and answers what came of it", async () => {
+test("syncs the caller's tenant and no other, and answers what came of it", UNHURRIED, async () => {
   const { post, server } = await setup();
   const { status, body } = await post(VEIL);
   expect(status).toBe(200);
@@ -39,7 +39,7 @@ test("syncs the caller's tenant and no other, and answers what came of it", asyn
   expect(server.requests().map((request) => request.names)).toEqual([["Nova"]]);
 });
 
-test("some commanders can be named", async () => {
+test("some commanders can be named", UNHURRIED, async () => {
   const { post, server } = await setup();
   expect(await post(VEIL, '{"commanders":["Iris"]}')).toMatchObject({
     status: 200,
@@ -48,7 +48,7 @@ test("some commanders can be named", async () => {
   expect(server.requests()[0]?.names).toEqual(["Iris"]);
 });
 
-test("a sync that takes longer is 202, and a second request joins it", async () => {
+test("a sync that takes longer is 202, and a second request joins it", UNHURRIED, async () => {
   const { post } = await setup({ commanders: names(100) });
   const first = await post(VEIL);
   expect(first).toMatchObject({
@@ -58,7 +58,7 @@ test("a sync that takes longer is 202, and a second request joins it", async () 
   expect((await post(VEIL)).body["run"]).toBe(first.body["run"]);
 });
 
-test("a refusal of Inara's is 502, nothing to do is 409", async () => {
+test("a refusal of Inara's is 502, nothing to do is 409", UNHURRIED, async () => {
   const { post, server } = await setup();
   server.failNext({ kind: "refuse", text: "Invalid API key" });
   expect(await post(VEIL)).toMatchObject({
@@ -79,7 +79,7 @@ test.each([
     403,
     "This tenant has no section inara in its settings",
   ],
-])("%j is answered %i", async (headers, status, error) => {
+])("%j is answered %i", UNHURRIED, async (headers, status, error) => {
   const { post, server } = await setup();
   expect(await post(headers as Record<string, string>)).toEqual({ status, body: { error } });
   expect(server.requests()).toEqual([]);

@@ -14,6 +14,9 @@ import { onTestFinished } from "vitest";
 import { type InaraOptions, inara } from "../../src/index.ts";
 import { type StartInaraOptions, startInara, type TestInara } from "../../src/testing/index.ts";
 
+/** For tests with databases and days of a schedule, on a machine that is busy with others. */
+export const UNHURRIED = { timeout: 60_000 };
+
 /** A scheduler with squadrons, and an Inara that follows its clock. */
 export interface Squadrons {
   scheduler: TestScheduler;
@@ -51,11 +54,11 @@ export async function temporaryFolder(): Promise<string> {
 /** Starts both; the tenant is `veil-wardens` on an SQLite file. They stop with the test. */
 export async function squadrons(given: SquadronsOptions = {}): Promise<Squadrons> {
   const folder = await temporaryFolder();
-  let clock: TestScheduler["clock"] | undefined;
+  const running: { clock?: TestScheduler["clock"] } = {};
   const start = given.now ?? "2025-09-13T00:50:00Z";
   const server = await startInara({
     ...given.server,
-    clock: { now: () => clock?.now() ?? new Date(start) },
+    clock: { now: () => running.clock?.now() ?? new Date(start) },
   });
   onTestFinished(() => server.stop());
   const scheduler = await createTestScheduler({
@@ -78,7 +81,7 @@ export async function squadrons(given: SquadronsOptions = {}): Promise<Squadrons
     ]),
     ...given.scheduler,
   });
-  clock = scheduler.clock;
+  running.clock = scheduler.clock;
   onTestFinished(() => scheduler[Symbol.asyncDispose]());
   return {
     scheduler,

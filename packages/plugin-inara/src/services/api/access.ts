@@ -28,13 +28,27 @@ export function accessKey({ apiKey, appName, appVersion }: InaraAccess): string 
   return hash(JSON.stringify([apiKey.reveal(), appName, appVersion]));
 }
 
-/**
- * Milliseconds between two requests, and the shortest that Inara would still accept in the long run.
- * What lies between is for the way there: a request may take longer than the one after it.
- */
+/** Milliseconds between two requests, as planned, and the shortest that Inara accepts in the long run. */
 export function spacing({ perMinute }: InaraAccess): { planned: number; shortest: number } {
-  const shortest = Math.ceil(60_000 / perMinute);
-  return { planned: Math.ceil(62_000 / perMinute), shortest };
+  return { planned: Math.ceil(62_000 / perMinute), shortest: Math.ceil(60_000 / perMinute) };
+}
+
+/**
+ * Until when nobody may ask after a request, in epoch milliseconds; `undefined` where the planned spacing
+ * is enough. Inara counts arrivals, the store counts slots, and a request may have arrived as late as its
+ * answer: the ones after it must not catch up with it.
+ */
+export function restAfter(
+  access: InaraAccess,
+  { since, end }: { readonly since: number; readonly end: number },
+): number | undefined {
+  const { planned, shortest } = spacing(access);
+  const late = end - since;
+  if (late <= planned - shortest) return undefined;
+  // Nobody has had a slot since, so the next is counted from the answer.
+  if (late <= planned) return end + shortest;
+  // Others had: all that follow are put off by as much as this one was late, and by the slots in between.
+  return end + late + 2 * planned;
 }
 
 function hash(text: string): string {

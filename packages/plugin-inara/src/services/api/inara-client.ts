@@ -1,5 +1,5 @@
 import { CarillonError, type Clock, type RateLimits, type Token, token } from "@carillon/core";
-import { accessKey, type InaraAccess, limitKey, spacing } from "./access.ts";
+import { accessKey, type InaraAccess, limitKey, restAfter, spacing } from "./access.ts";
 import { askInara, type Http } from "./ask-inara.ts";
 import type { InaraProfile } from "./profile.ts";
 import type { ProfileAnswer, Refusal, RequestAnswer } from "./read-answer.ts";
@@ -98,11 +98,14 @@ export class DefaultInaraClient implements InaraClient {
     const { rateLimits, clock } = this.#options;
     const known = this.#refusals.get(accessKey(access));
     if (known !== undefined && known.until > clock.now()) return { kind: "refused", ...known };
-    const key = limitKey(access);
-    const { planned } = spacing(access);
-    const { granted, retryAt } = await rateLimits.take(key, { limit: 1, per: planned });
+    // Before the slot is taken: whatever holds this process up from here on makes the request later.
+    const since = clock.now().getTime();
+    const { granted, retryAt } = await rateLimits.take(limitKey(access), {
+      limit: 1,
+      per: spacing(access).planned,
+    });
     if (!granted) return { kind: "wait", until: retryAt, reason: "waits for a slot at Inara" };
-    const answer = await this.#ask(names, access, signal);
+    const answer = await this.#ask(names, { access, since, signal });
     return await this.#judge(answer, access);
   }
 
@@ -132,20 +135,16 @@ export class DefaultInaraClient implements InaraClient {
 
   async #ask(
     names: readonly string[],
-    access: InaraAccess,
-    signal: AbortSignal | undefined,
+    asking: { access: InaraAccess; since: number; signal: AbortSignal | undefined },
   ): Promise<RequestAnswer> {
     const { http, clock, url, rateLimits } = this.#options;
-    const now = clock.now();
+    const { access, since, signal } = asking;
     try {
-      return await askInara(http, { names, access, url, now, signal });
+      return await askInara(http, { names, access, url, now: clock.now(), signal });
     } finally {
-      const { planned, shortest } = spacing(access);
-      const end = clock.now().getTime();
-      // It may have arrived as late as this: the next one must not come sooner after it than is allowed.
-      if (end - now.getTime() > planned - shortest) {
-        const until = new Date(end + shortest);
-        await rateLimits.block(limitKey(access), until, "the last request was slow");
+      const until = restAfter(access, { since, end: clock.now().getTime() });
+      if (until !== undefined) {
+        await rateLimits.block(limitKey(access), new Date(until), "the last request was slow");
       }
     }
   }
