@@ -63,6 +63,11 @@ export type JobOptions<Settings, P extends AnySchema, R, C extends Scope> = JobP
       | PerTenant<C, Settings, readonly NamedSchedule<In<P>>[]>;
     /** Channels that it writes to; a tenant without one is told at load, and its runs are skipped. */
     channels?: (settings: Settings) => readonly string[];
+    /**
+     * Whether it works with the tenant's database; a tenant without one is told at load, and its runs are
+     * skipped. Unless told, every job of a plugin with migrations does.
+     */
+    needsDatabase?: (settings: Settings) => boolean;
     /** It honours `context.dryRun` in its own writes; without it a dry run is refused. */
     dryRun?: boolean;
   };

@@ -16,6 +16,7 @@ export interface ErasedJob extends JobPolicy {
     | readonly NamedSchedule[]
     | ((tenant: Tenant, settings: unknown) => readonly NamedSchedule[]);
   channels?: (settings: unknown) => readonly string[];
+  needsDatabase?: (settings: unknown) => boolean;
   dryRun?: boolean;
   run?: (context: unknown) => unknown;
   handler?: new (...dependencies: never[]) => { run(context: unknown): unknown };

@@ -100,11 +100,14 @@ export class TenantPlaces {
 
   /** What a tenant would need for a job and does not have. */
   lacks(loaded: LoadedTenant, job: RegisteredJob): string | undefined {
-    const needed = job.definition.channels?.(loaded.sections.get(job.plugin)) ?? [];
+    const settings = loaded.sections.get(job.plugin);
+    const needed = job.definition.channels?.(settings) ?? [];
     const missing = needed.find((channel) => !loaded.channels.has(channel));
     if (missing !== undefined) return `the tenant has no channel ${JSON.stringify(missing)}`;
     const plugin = this.#parts.plugins.find(({ name }) => name === job.plugin);
-    const stores = plugin !== undefined && Object.keys(plugin.migrations).length > 0;
+    const stores =
+      job.definition.needsDatabase?.(settings) ??
+      (plugin !== undefined && Object.keys(plugin.migrations).length > 0);
     if (stores && loaded.database === undefined) return "the tenant has no database";
     return undefined;
   }
