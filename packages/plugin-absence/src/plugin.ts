@@ -1,5 +1,6 @@
 import { definePlugin, TOKENS } from "@carillon/core";
 import { fcmNotifier } from "./fcm/fcm-notifier.ts";
+import { pushAgents } from "./fcm/post-push.ts";
 import { targetKeeper } from "./fcm/target-keeper.ts";
 import { addHealthChecks } from "./health.ts";
 import { check } from "./jobs/check.ts";
@@ -59,11 +60,19 @@ export const absence = definePlugin({
       { lifetime: "tenant" },
     );
     const { baseUrl, tokenUrl, lanes } = options.fcm;
-    notifiers.add(fcmNotifier({ clock, baseUrl, tokenUrl, lanes, keeper: targetKeeper(clock) }));
+    const agent = pushAgents();
+    const keeper = targetKeeper(clock);
+    notifiers.add(fcmNotifier({ clock, baseUrl, tokenUrl, lanes, keeper, agent }));
     jobs.add(check);
     jobs.add(digest);
     jobs.add(purge);
     addPresenceRoute(routes, clock);
     addHealthChecks({ health, clock, scheduler });
+    return {
+      dispose: () => {
+        agent.http.destroy();
+        agent.https.destroy();
+      },
+    };
   },
 });

@@ -12,7 +12,7 @@ import type { PushTarget } from "../services/devices/devices.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { type FcmChannel, fcmChannel } from "./fcm-channel.ts";
 import { fcmError } from "./fcm-error.ts";
-import { postPush } from "./post-push.ts";
+import { type PushAgents, postPush } from "./post-push.ts";
 import { type Push, renderPush } from "./render-push.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
@@ -40,6 +40,8 @@ export interface FcmNotifierOptions {
   lanes: number;
   /** Looks after the targets. */
   keeper: FcmKeeper;
+  /** Connections to FCM. */
+  agent: PushAgents;
 }
 
 /**
@@ -85,13 +87,14 @@ class FcmSender {
     const ttl = this.#lifeOf(push, context);
     const until = new Date(this.#options.clock.now().getTime() + ttl);
     const body = { push, target, ttl, until };
+    const { agent, baseUrl } = this.#options;
     let secret = await this.#tokens.get(context);
-    let answer = await postPush(body, { ...context, secret, baseUrl: this.#options.baseUrl });
+    let answer = await postPush(body, { ...context, secret, baseUrl, agent });
     let verdict = answer.status === 200 ? undefined : verdictOf(answer, this.#options.clock.now());
     if (verdict?.action === "renew") {
       this.#tokens.forget(context.config, secret);
       secret = await this.#tokens.get(context);
-      answer = await postPush(body, { ...context, secret, baseUrl: this.#options.baseUrl });
+      answer = await postPush(body, { ...context, secret, baseUrl, agent });
       verdict = answer.status === 200 ? undefined : verdictOf(answer, this.#options.clock.now());
     }
     if (verdict !== undefined) throw await this.#fail(verdict, context, target);

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import type { Secret, SendContext } from "@carillon/core";
 import type { PushTarget } from "../services/devices/devices.ts";
 import type { FcmChannel } from "./fcm-channel.ts";
@@ -17,6 +19,20 @@ export interface PushRequest {
   until: Date;
 }
 
+/** Keep connections open: a greeting for each of 2,000 pushes would take longer than the pushes. */
+export interface PushAgents {
+  /** For tests on loopback. */
+  readonly http: HttpAgent;
+  /** For FCM. */
+  readonly https: HttpsAgent;
+}
+
+/** Makes them; whoever does closes them, though an idle connection keeps no process alive. */
+export function pushAgents(): PushAgents {
+  const settings = { keepAlive: true };
+  return { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+}
+
 /**
  * Posts one push, once.
  *
@@ -28,15 +44,17 @@ export async function postPush(
   context: Pick<SendContext<FcmChannel>, "config" | "http" | "signal"> & {
     secret: Secret;
     baseUrl: string | undefined;
+    agent: PushAgents;
   },
 ): Promise<FcmAnswer> {
-  const { config, http, signal, secret, baseUrl = "https://fcm.googleapis.com" } = context;
+  const { agent, config, http, signal, secret, baseUrl = "https://fcm.googleapis.com" } = context;
   const url = `${baseUrl.replace(/\/$/, "")}/v1/projects/${config.projectId}/messages:send`;
   try {
     const answer = await http.post(url, {
       json: { message: messageOf(request, config) },
       headers: { authorization: `Bearer ${secret.reveal()}` },
       signal,
+      agent,
       timeout: { request: 10_000 },
       throwHttpErrors: false,
       followRedirect: false,

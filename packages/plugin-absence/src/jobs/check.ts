@@ -32,6 +32,7 @@ export const check: JobDefinition<
   payload: checkPayload,
   dryRun: true,
   misfire: { catchUp: "none" },
+  needsDatabase: ({ mode }) => mode === "direct",
   channels: (settings) =>
     Object.values(settings.channels).filter((name: string | undefined) => name !== undefined),
   schedules: (_tenant, settings: AbsenceSettings) =>

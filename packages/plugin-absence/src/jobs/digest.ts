@@ -27,6 +27,7 @@ export const digest: JobDefinition<AbsenceSettings, typeof digestPayload, Digest
     name: "digest",
     description: "Sums up absences for managers",
     settings: absenceSettings,
+    needsDatabase: ({ mode }) => mode === "direct",
     payload: digestPayload,
     dryRun: true,
     misfire: { catchUp: "all", grace: "7d" },

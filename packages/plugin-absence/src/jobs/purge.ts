@@ -17,6 +17,7 @@ export const purge: JobDefinition<AbsenceSettings, undefined, PurgeResult, "tena
   name: "purge",
   description: "Removes old detections and episodes",
   settings: absenceSettings,
+  needsDatabase: ({ mode }) => mode === "direct",
   spread: "1h",
   trigger: (_tenant, settings: AbsenceSettings) =>
     settings.mode === "direct" ? cron("15 3 * * *") : undefined,

@@ -1,6 +1,7 @@
 import { notifierContract } from "@carillon/core/testing";
 import { describe, expect, test } from "vitest";
 import { fcmNotifier } from "../../src/fcm/fcm-notifier.ts";
+import { pushAgents } from "../../src/fcm/post-push.ts";
 import { renderPush } from "../../src/fcm/render-push.ts";
 import { fcmChannel } from "../../src/index.ts";
 import { startFcm } from "../../src/testing/index.ts";
@@ -20,6 +21,8 @@ test("A21: 2,000 pushes at once, a few at a time, and nobody twice", {
   const { devices, fcm, scheduler } = await setup();
   const values = Array.from({ length: 2000 }, (_value, index) => `device-${index}`);
   await devices(...values);
+  // An answer that takes a moment, so that the others can come meanwhile.
+  fcm.onPush = () => new Promise((resolve) => setTimeout(resolve, 2));
   await scheduler.tenants.use("toko", ({ notify }) =>
     notify(
       "push",
@@ -27,7 +30,10 @@ test("A21: 2,000 pushes at once, a few at a time, and nobody twice", {
       { to: values.map((address) => ({ id: `of-${address}`, address, kind: "token" })) },
     ),
   );
-  await scheduler.clock.advance("30s");
+  // However long a busy machine takes: the clock itself need not go on for what is not throttled.
+  for (let round = 0; fcm.pushes.length < values.length && round < 20; round += 1) {
+    await scheduler.clock.advance("30s");
+  }
   const targets = fcm.pushes.map(({ target }) => target);
   expect(targets).toHaveLength(2000);
   expect(new Set(targets).size).toBe(2000);
@@ -48,7 +54,7 @@ test("an installation id goes as `fid`", async () => {
 test("an access token is renewed five minutes before its end", async () => {
   const { devices, fcm, push, scheduler } = await setup();
   await devices("a");
-  for (const wait of ["1s", "54m", "2m"]) {
+  for (const wait of ["1s", "55m", "1s"]) {
     await push("a");
     await scheduler.clock.advance(wait);
   }
@@ -85,7 +91,8 @@ describe("config", async () => {
   const fcm = await startFcm();
   await fcm.stop();
   const good = { type: "fcm", serviceAccount: fcm.serviceAccount };
-  const create = () => fcmNotifier({ clock: new SystemClock(), lanes: 4, keeper });
+  const create = () =>
+    fcmNotifier({ clock: new SystemClock(), lanes: 4, keeper, agent: pushAgents() });
   const samples = { config: good, badConfig: { type: "fcm", serviceAccount: "no json" } };
   for (const { name, run } of notifierContract(create, samples)) test(name, run);
 

@@ -99,8 +99,9 @@ test("A8: who waits for a login waits for one and the same", async () => {
   api.onLogin = () => gate;
   const answers = scheduler.tenants.use("era", async (scope) => {
     const session = scope.get(ApiSession);
-    const { signal } = new AbortController();
-    const posts = Array.from({ length: 20 }, () => session.post(NOTIFY, { threshold: 5 }, signal));
+    const posts = Array.from({ length: 20 }, () =>
+      session.post(NOTIFY, { threshold: 5 }, new AbortController().signal),
+    );
     open();
     return await Promise.all(posts);
   });
