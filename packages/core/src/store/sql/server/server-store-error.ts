@@ -30,62 +30,50 @@ export function serverStoreError(
   );
 }
 
-const UNREACHABLE = "STORE_UNREACHABLE";
-const INVALID = "STORE_INVALID";
+interface Text {
+  readonly code: string;
+  readonly advice: string;
+}
 
-const TEXTS: Readonly<Record<ServerFault, { code: string; advice: string }>> = {
-  again: {
-    code: UNREACHABLE,
-    advice: "undid a transaction again and again, because others were in its way",
-  },
-  busy: {
-    code: UNREACHABLE,
-    advice:
-      "has rows locked by another connection for longer than this one waits; end what holds them",
-  },
-  gone: { code: UNREACHABLE, advice: "ended the connection; is the server restarting?" },
-  silent: {
-    code: UNREACHABLE,
-    advice: "does not answer; is the server overloaded, stopped, or behind a firewall?",
-  },
-  unreachable: {
-    code: UNREACHABLE,
-    advice: "cannot be reached; is the server running, and are host and port right?",
-  },
-  starting: { code: UNREACHABLE, advice: "is starting up or shutting down" },
-  crowded: {
-    code: UNREACHABLE,
-    advice: "has no connection left; raise the server's limit, or give the stores smaller pools",
-  },
-  full: { code: UNREACHABLE, advice: "cannot grow: the server's disk is full; make room" },
-  "read-only": {
-    code: UNREACHABLE,
-    advice: "takes no writes just now; is it a replica, or is a failover under way?",
-  },
-  password: {
-    code: INVALID,
-    advice: "refuses the user or the password; put the right ones into the URL",
-  },
-  database: {
-    code: INVALID,
-    advice: "does not exist on that server; create it, or name another one in the URL",
-  },
-  rights: {
-    code: INVALID,
-    advice:
-      "does not give this user the rights that the store needs: to read and write its tables, and to " +
+const TEXTS: Readonly<Record<ServerFault, Text>> = {
+  again: mendable("undid a transaction again and again, because others were in its way"),
+  busy: mendable(
+    "has rows locked by another connection for longer than this one waits; end what holds them",
+  ),
+  gone: mendable("ended the connection; is the server restarting?"),
+  silent: mendable("does not answer; is the server overloaded, stopped, or behind a firewall?"),
+  unreachable: mendable("cannot be reached; is the server running, and are host and port right?"),
+  starting: mendable("is starting up or shutting down"),
+  crowded: mendable(
+    "has no connection left; raise the server's limit, or give the stores smaller pools",
+  ),
+  full: mendable("cannot grow: the server's disk is full; make room"),
+  "read-only": mendable("takes no writes just now; is it a replica, or is a failover under way?"),
+  password: invalid("refuses the user or the password; put the right ones into the URL"),
+  database: invalid("does not exist on that server; create it, or name another one in the URL"),
+  rights: invalid(
+    "does not give this user the rights that the store needs: to read and write its tables, and to " +
       "create them unless migrate is 'check' or 'off'",
-  },
-  encryption: {
-    code: INVALID,
-    advice:
-      "and this process do not agree on encryption; see sslmode (or ssl-mode) in the URL, and the certificate",
-  },
-  "too-long": {
-    code: "STORE_VALUE_TOO_LONG",
-    advice:
-      "cannot keep a value that is too long: keys, ids and names have at most 512 bytes on MySQL and " +
+  ),
+  encryption: invalid(
+    "and this process do not agree on encryption; see sslmode (or ssl-mode) in the URL, and the certificate",
+  ),
+  "too-long": text(
+    "STORE_VALUE_TOO_LONG",
+    "cannot keep a value that is too long: keys, ids and names have at most 512 bytes on MySQL and " +
       "about 2,000 on PostgreSQL, and a row less than the server's packet",
-  },
-  other: { code: "STORE_FAILED", advice: "refused a statement; this is a fault of Carillon" },
+  ),
+  other: text("STORE_FAILED", "refused a statement; this is a fault of Carillon"),
 };
+
+function mendable(advice: string): Text {
+  return text("STORE_UNREACHABLE", advice);
+}
+
+function invalid(advice: string): Text {
+  return text("STORE_INVALID", advice);
+}
+
+function text(code: string, advice: string): Text {
+  return { code, advice };
+}
