@@ -3,7 +3,7 @@
 import { createScheduler, sqliteStore, staticTenants } from "@carillon/core";
 import { Absences, absence, check } from "@carillon/plugin-absence";
 
-/** What the program is told on its command line, as JSON. */
+/** What the program is told in `ABSENCE_TASK`, as JSON; it holds a key, which a command line would show. */
 export interface PushTask {
   /** Folder of its databases. */
   folder: string;
@@ -21,7 +21,7 @@ export interface PushTask {
   drains: boolean;
 }
 
-const task = JSON.parse(process.argv[2] ?? "{}") as PushTask;
+const task = JSON.parse(process.env["ABSENCE_TASK"] ?? "{}") as PushTask;
 
 /** Claims of a process that was killed run out sooner when the next one's clock is ahead. */
 const clock = {

@@ -32,7 +32,8 @@ export const purge: JobDefinition<AbsenceSettings, undefined, PurgeResult, "tena
       .executeTakeFirst();
     const ended = await db
       .deleteFrom("absence_episodes")
-      .where("ended_at", "<", now - episodes * DAY)
+      // One of a site that is gone was never ended; its shift was.
+      .where("shift_end", "<", now - episodes * DAY)
       .executeTakeFirst();
     const told = await db
       .deleteFrom("absence_notices")

@@ -119,7 +119,7 @@ const PLANS: readonly TablePlan[] = [
       ended_at: "big",
       end_reason: "varchar(20)",
     },
-    indexes: [["site", "opened_at"], ["person", "opened_at"], ["ended_at"]],
+    indexes: [["site", "opened_at"], ["person", "opened_at"], ["shift_end"]],
     unique: ["open_key"],
   },
   {
