@@ -46,7 +46,8 @@ export function emptyStores(
   kind: Pick<TestDatabaseKind, "dialect">,
   database: { url: string; store(options: SqlOptions): Store },
 ): (options: SqlOptions) => Promise<Store> {
-  const { migrations, ...tables } = tableNames("carillon_");
+  const names = tableNames("carillon_");
+  const tables = Object.values(names).filter((name) => name !== names.migrations);
   let isMade = false;
   return async (options) => {
     if (!isMade) {
@@ -55,7 +56,7 @@ export function emptyStores(
       await first.close();
       isMade = true;
     }
-    const wipe = Object.values(tables).map((table) => `delete from ${table}`);
+    const wipe = tables.map((table) => `delete from ${table}`);
     await query(kind, database.url, wipe.join("; "));
     return database.store({ ...options, migrate: "check" });
   };

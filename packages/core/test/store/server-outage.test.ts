@@ -13,6 +13,9 @@ const OWN = SERVERS.filter(
   ({ name }) => name !== "sqlite" && process.env[OVERRIDES[name]] === undefined,
 );
 
+// Whose processes are to be stopped is read where Linux writes it.
+const CAN_HANG = existsSync("/proc/self/task");
+
 describe.each(OWN)("a server of the kind $name", (kind) => {
   async function setup() {
     const start = kind.name === "mariadb" ? startMariaDb : startPostgres;
@@ -66,10 +69,7 @@ describe.each(OWN)("a server of the kind $name", (kind) => {
     for (const key of [...confirmed, "after"]) expect(await it.store.state.get("a", key)).toBe(key);
   });
 
-  // Whose processes are to be stopped is read where Linux writes it.
-  const canHang = test.runIf(existsSync("/proc/self/task"));
-
-  canHang("that hangs is told in time, and when it goes on all goes on", async () => {
+  test.runIf(CAN_HANG)("that hangs is told in time, and when it goes on all goes on", async () => {
     await using it = await setup();
     await it.write("before");
     it.all("SIGSTOP");
@@ -87,7 +87,7 @@ describe.each(OWN)("a server of the kind $name", (kind) => {
     expect(await it.store.state.get("a", "after")).toBe("after");
   });
 
-  canHang("that hangs does not hold up the end", async () => {
+  test.runIf(CAN_HANG)("that hangs does not hold up the end", async () => {
     await using it = await setup();
     it.all("SIGSTOP");
     const writing = it.write("during").catch((error: unknown) => error);

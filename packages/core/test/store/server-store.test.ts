@@ -1,10 +1,16 @@
 import { createRequire } from "node:module";
 import type * as mysqlModule from "mysql2";
-import type { Pool as MysqlPool } from "mysql2";
 import pg from "pg";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { parseDatabaseUrl, type ServerUrl } from "../../src/database/index.ts";
 import type { Run } from "../../src/model/index.ts";
 import type { SqlOptions } from "../../src/store/index.ts";
+import { ownMysqlPool } from "../../src/store/sql/mysql/mysql-pool.ts";
+import { mysqlTraits } from "../../src/store/sql/mysql/mysql-traits.ts";
+import { ownPostgresPool } from "../../src/store/sql/postgres/postgres-pool.ts";
+import { postgresTraits } from "../../src/store/sql/postgres/postgres-traits.ts";
+import { ServerDatabase } from "../../src/store/sql/server/server-database.ts";
+import { tableNames } from "../../src/store/sql/table-names.ts";
 import { SettableClock, StoreBundle } from "../../src/testing/store-contract/bundle.ts";
 import { storeContract } from "../../src/testing/store-contract.ts";
 import { systemClock } from "../../src/time/index.ts";
@@ -161,6 +167,34 @@ describe.each(SERVERS)("a store on $name", (kind) => {
     expect((await store.runs.get("good"))?.status).toBe("queued");
   });
 
+  test("transactions that are in each other's way are both done in the end", async () => {
+    await using server = await setup();
+    await using database = serverConnections(server.url);
+    await server.run("create table pair (id bigint primary key, value bigint)");
+    await server.run("insert into pair (id, value) values (1, 0), (2, 0)");
+    const raise = "update pair set value = value + 1 where id = ?";
+    let met = 0;
+    let tries = 0;
+    let meet: () => void = () => undefined;
+    const together = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    // Each holds one row and wants the other's.
+    const both = ([first, second]: readonly [number, number]) =>
+      database.write(async (session) => {
+        tries += 1;
+        await session.run(raise, [first]);
+        met += 1;
+        if (met === 2) meet();
+        await together;
+        await session.run(raise, [second]);
+      });
+    await Promise.all([both([1, 2]), both([2, 1])]);
+    expect(tries).toBeGreaterThan(2);
+    const rows = await server.run("select value from pair order by id");
+    expect(rows.map(({ value }) => Number(value))).toEqual([2, 2]);
+  });
+
   test("text that a server would refuse is kept as far as it can be", async () => {
     await using server = await setup();
     const bundle = await server.open();
@@ -205,7 +239,7 @@ describe.each(SERVERS)("a store on $name", (kind) => {
   test.runIf(isMysql)("the pool of mysql2/promise serves as well", async () => {
     await using server = await setup();
     await using host = mysqlHost(server.url);
-    const pool = (host.pool as MysqlPool).promise();
+    const pool = host.pool.promise();
     const { store } = await server.open({ pool });
     await store.state.write([{ scope: "a", key: "k", value: 1 }]);
     expect(await store.state.get("a", "k")).toBe(1);
@@ -216,7 +250,7 @@ describe.each(SERVERS)("a store on $name", (kind) => {
     async () => {
       await using server = await setup();
       await using host = mysqlHost(server.url);
-      (host.pool as MysqlPool).on("connection", (connection) => {
+      host.pool.on("connection", (connection) => {
         connection.query("set session sql_mode = 'NO_BACKSLASH_ESCAPES'");
       });
       await expect(server.open({ pool: host.pool })).rejects.toMatchObject({
@@ -229,6 +263,18 @@ describe.each(SERVERS)("a store on $name", (kind) => {
     },
   );
 });
+
+/** A store's connections, without the store. */
+function serverConnections(url: string) {
+  const place = parseDatabaseUrl(url) as ServerUrl;
+  const pool =
+    place.dialect === "mysql"
+      ? ownMysqlPool(place, 6)
+      : ownPostgresPool(place, { connections: 6, logger });
+  const traits = place.dialect === "mysql" ? mysqlTraits : postgresTraits;
+  const database = new ServerDatabase(pool, traits(tableNames(), pool), systemClock());
+  return Object.assign(database, { [Symbol.asyncDispose]: () => database.close() });
+}
 
 /** A host's pool that answers values in other ways than the store's own. */
 function mysqlHost(url: string) {
