@@ -3,7 +3,6 @@ import {
   describeJob,
   type JobDefinitions,
   type JobInfo,
-  type JobOverrides,
   type Jobs,
   parsePayload,
   type RegisteredJob,
