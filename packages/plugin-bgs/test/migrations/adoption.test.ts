@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ingestBatch } from "../../src/services/ingest/bgs-ingest.ts";
 import type { BgsTables } from "../../src/tables.ts";
 import { DATABASES, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
@@ -14,6 +14,10 @@ import { reportsOver } from "../support/reports.ts";
 
 // MariaDB takes its time to make, and remake, fourteen tables.
 const TIMEOUT = 60_000;
+
+beforeAll(async () => {
+  for (const { start } of DATABASES) await start();
+});
 
 const VERSIONS: readonly LegacyVersion[] = ["V0", "V1", "V2"];
 

@@ -28,26 +28,24 @@ test("throws what JSON.parse throws", () => {
   expect(() => parseLossless("[12345678901234567890")).toThrow(SyntaxError);
 });
 
+// Whatever JSON or the parser's own marks are made of.
+const LETTERS = [...'0123456789aeE+-.,:\\/"[]{} \n', "\0", "\uE000", "\uE001", "\uD800", "🚀"];
+
 test("writes what it parsed, to the digit", () => {
-  const json = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 4 },
-      fc.string({ unit: "binary" }),
-      fc.integer(),
-      fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n }),
-      fc.bigInt({ min: -(2n ** 64n), max: -(2n ** 53n) }),
-      fc.boolean(),
-      fc.constant(null),
-      fc.array(tie("value"), { maxLength: 4 }),
-      fc.dictionary(fc.string(), tie("value"), { maxKeys: 4 }),
-    ),
-  }));
+  const plain = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 12 }),
+    fc.integer(),
+    fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n }),
+    fc.bigInt({ min: -(2n ** 64n), max: -(2n ** 53n) }),
+    fc.constantFrom(true, false, null),
+  );
+  const list = fc.array(plain, { maxLength: 4 });
+  const names = fc.string({ maxLength: 6 });
+  const events = fc.dictionary(names, fc.oneof(plain, list), { maxKeys: 4 });
   fc.assert(
-    fc.property(json.value, (value) => {
-      // A bare object of JSON.parse has other names for its prototype; the text is what counts.
-      const text = stringifyLossless(value);
+    fc.property(events, (event) => {
+      const text = stringifyLossless(event);
       expect(stringifyLossless(parseLossless(text))).toBe(text);
     }),
-    { numRuns: 100 },
   );
 });
