@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { patient } from "../support/patient.ts";
 import { setup } from "./setup.ts";
+
+patient();
 
 /** D7, row by row: what FCM answers first, and what becomes of push and device. */
 describe("D7", () => {

@@ -5,8 +5,11 @@ import { pushAgents } from "../../src/fcm/post-push.ts";
 import { renderPush } from "../../src/fcm/render-push.ts";
 import { fcmChannel } from "../../src/index.ts";
 import { startFcm } from "../../src/testing/index.ts";
+import { patient } from "../support/patient.ts";
 import { setup } from "./setup.ts";
 import { SystemClock } from "./system-clock.ts";
+
+patient();
 
 const keeper = {
   drop: async () => undefined,

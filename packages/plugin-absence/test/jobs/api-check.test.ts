@@ -9,6 +9,9 @@ import {
   check,
 } from "../../src/index.ts";
 import { startBeaconApi } from "../../src/testing/index.ts";
+import { patient } from "../support/patient.ts";
+
+patient();
 
 const JAKARTA = { id: "all", timezone: "Asia/Jakarta" };
 

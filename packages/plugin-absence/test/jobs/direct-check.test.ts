@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { check, type DirectCheckResult } from "../../src/index.ts";
+import { patient } from "../support/patient.ts";
 import { rosterOf, SEEN } from "../support/roster.ts";
 import { at, DATABASES, SITE, store } from "../support/store.ts";
 
-const TIMEOUT = 60_000;
+patient();
+
 const EXPECTED = ["E-1002", "E-1003", "E-1004", "E-1008", "E-1009", "E-1011"];
 
 describe.each(DATABASES)("on $name", ({ start, create }) => {
@@ -17,7 +19,6 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
 
   test.each(["UTC", "Asia/Jakarta", "America/Los_Angeles"])(
     "A6, A20: D4 at 10:05, in a process in %s",
-    { timeout: TIMEOUT },
     async (zone) => {
       const before = process.env["TZ"];
       process.env["TZ"] = zone;
@@ -64,7 +65,7 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
     },
   );
 
-  test("A20: D4 at 10:05 with a threshold of 30", { timeout: TIMEOUT }, async () => {
+  test("A20: D4 at 10:05 with a threshold of 30", async () => {
     const { seen, until } = await setup({ settings: { thresholdMinutes: 30 } });
     await seen(SEEN);
     const [found] = await until("10:05");
@@ -73,7 +74,7 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
     );
   });
 
-  test("D4: the night shift of Lestari at 02:00", { timeout: TIMEOUT }, async () => {
+  test("D4: the night shift of Lestari at 02:00", async () => {
     const { scheduler, seen, sent, until } = await setup({
       now: "2026-11-19T01:59:00+07:00",
       roster: rosterOf("E-1012"),
@@ -88,7 +89,7 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
     expect(scheduler.clock.now()).toEqual(new Date("2026-11-18T19:00:00Z"));
   });
 
-  test("D4: Citra's day, message by message", { timeout: TIMEOUT }, async () => {
+  test("D4: Citra's day, message by message", async () => {
     const { scheduler, seen, sent, until } = await setup({
       now: at("09:19"),
       roster: rosterOf("E-1003"),
@@ -114,7 +115,7 @@ describe.each(DATABASES)("on $name", ({ start, create }) => {
     expect(sent("staff")).toHaveLength(4);
   });
 
-  test("a run at a past instant tells nobody", { timeout: TIMEOUT }, async () => {
+  test("a run at a past instant tells nobody", async () => {
     const { absences, scheduler, seen, sent } = await setup({ now: at("18:30") });
     await seen({ ...SEEN, "E-1013": "09:58" });
     const report = await scheduler.clock.while(

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { absenceEnded, absenceEscalated, absenceOpened, siteSilent } from "../../src/index.ts";
+import { patient } from "../support/patient.ts";
 import { ROSTER, rosterOf } from "../support/roster.ts";
 import { at, SITE, store } from "../support/store.ts";
+
+patient();
 
 const ONE = { roster: rosterOf("E-1003"), now: at("09:00:30") };
 const FIRST = "E-1003: No presence detected";

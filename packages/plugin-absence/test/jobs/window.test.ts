@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { patient } from "../support/patient.ts";
 import { rosterOf } from "../support/roster.ts";
 import { SITE, store } from "../support/store.ts";
+
+patient();
 
 const KEY = `absence:check@toko#${SITE.id}`;
 

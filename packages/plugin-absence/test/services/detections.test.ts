@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { patient } from "../support/patient.ts";
 import { at, DATABASES, SITE, store } from "../support/store.ts";
+
+patient();
 
 describe.each(DATABASES)("on $name", ({ start, create }) => {
   beforeAll(start);

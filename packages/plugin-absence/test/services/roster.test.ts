@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { readCsv } from "../../src/services/roster/csv.ts";
 import { readWeekdays } from "../../src/services/roster/weekdays.ts";
+import { patient } from "../support/patient.ts";
 import { at, SITE, store } from "../support/store.ts";
+
+patient();
 
 test("CSV with quotes, semicolons, a byte order mark and empty lines", () => {
   expect(readCsv('\uFEFFID,Name\r\n1,"A ""B"", C"\r\n\r\n2,"two\nlines"\n')).toEqual([
