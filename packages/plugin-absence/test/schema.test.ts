@@ -7,6 +7,20 @@ const GOOD = {
   channels: { staff: "staff", operations: "ops" },
 };
 
+test("A34: the password is a secret", () => {
+  const { channels: _channels, ...rest } = GOOD;
+  const section = absenceSettings.parse({
+    ...rest,
+    mode: "api",
+    baseUrl: "https://api.example.org/v1",
+    username: "scheduler",
+    password: "correct horse",
+    channels: { operations: "ops" },
+  });
+  expect(JSON.stringify(section)).not.toContain("correct horse");
+  expect(section.mode === "api" && section.password.reveal()).toBe("correct horse");
+});
+
 test.each([
   ["a threshold of 0", { thresholdMinutes: 0 }, "expected at least 1"],
   ["a negative threshold", { thresholdMinutes: -5 }, "expected at least 1"],

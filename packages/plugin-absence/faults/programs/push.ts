@@ -91,7 +91,7 @@ if (task.drains) {
   for (;;) {
     const { items } = await scheduler.deliveries.list({ status: "pending", limit: 1 });
     if (items.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await clock.sleep(50);
   }
   const { items } = await scheduler.deliveries.list({ channel: "push", limit: 500 });
   const doubts = items.reduce((sum, delivery) => sum + (delivery.doubts ?? 0), 0);

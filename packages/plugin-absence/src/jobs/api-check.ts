@@ -6,6 +6,7 @@ import { ApiSession } from "../services/session/api-session.ts";
 
 /** What the API answered. */
 export interface ApiCheckResult {
+  /** Of the tenant. */
   mode: "api";
   /** Minutes that it was asked for. */
   threshold: number;

@@ -11,7 +11,7 @@ import type { checkPayload, DirectSettings, SiteSettings } from "../schema.ts";
 import { Devices } from "../services/devices/devices.ts";
 import { announce } from "../services/episodes/announce.ts";
 import { EpisodeStore } from "../services/episodes/episode-store.ts";
-import type { Notice } from "../services/episodes/notice.ts";
+import type { Notice, NoticeKind } from "../services/episodes/notice.ts";
 import { isMessage } from "../services/episodes/notice-message.ts";
 import { type EpisodeState, planEpisodes } from "../services/episodes/plan-episodes.ts";
 import { rulesOf } from "../services/episodes/rules-of.ts";
@@ -21,6 +21,7 @@ import { instantAt, localDate } from "../services/time/local-time.ts";
 
 /** What a check found. */
 export interface DirectCheckResult {
+  /** Of the tenant. */
   mode: "direct";
   /** Id of the site. */
   site: string;
@@ -37,7 +38,7 @@ export interface DirectCheckResult {
   /** Episodes that ended. */
   ended: number;
   /** Messages by kind. */
-  notices: Readonly<Partial<Record<Notice["kind"], number>>>;
+  notices: Readonly<Partial<Record<NoticeKind, number>>>;
   /** People to be told who have no device. */
   noDevice: readonly string[];
   /** People whose latest detection lies in the future. */
@@ -172,7 +173,7 @@ function iso(at: number): string {
 }
 
 function countKinds(notices: readonly Notice[]): DirectCheckResult["notices"] {
-  const counts: Partial<Record<Notice["kind"], number>> = {};
+  const counts: Partial<Record<NoticeKind, number>> = {};
   for (const { kind } of notices.filter(isMessage)) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }

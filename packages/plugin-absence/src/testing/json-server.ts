@@ -54,7 +54,9 @@ export class JsonServer {
   /** Ends it with all connections. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
   }
 }
 

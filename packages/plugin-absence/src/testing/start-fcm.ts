@@ -139,7 +139,9 @@ class FcmServer implements TestFcm {
 
   async arrived(count: number): Promise<readonly ReceivedPush[]> {
     while (this.pushes.length < count) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
     }
     return this.pushes;
   }

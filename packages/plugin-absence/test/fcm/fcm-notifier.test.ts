@@ -25,7 +25,10 @@ test("A21: 2,000 pushes at once, a few at a time, and nobody twice", {
   const values = Array.from({ length: 2000 }, (_value, index) => `device-${index}`);
   await devices(...values);
   // An answer that takes a moment, so that the others can come meanwhile.
-  fcm.onPush = () => new Promise((resolve) => setTimeout(resolve, 2));
+  fcm.onPush = () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, 2);
+    });
   await scheduler.tenants.use("toko", ({ notify }) =>
     notify(
       "push",
@@ -97,7 +100,7 @@ describe("config", async () => {
   const create = () =>
     fcmNotifier({ clock: new SystemClock(), lanes: 4, keeper, agent: pushAgents() });
   const samples = { config: good, badConfig: { type: "fcm", serviceAccount: "no json" } };
-  for (const { name, run } of notifierContract(create, samples)) test(name, run);
+  for (const each of notifierContract(create, samples)) test(each.name, each.run);
 
   test.each([
     ["{}", "service account"],

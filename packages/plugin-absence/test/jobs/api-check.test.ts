@@ -52,7 +52,7 @@ async function setup(given: { now?: string; settings?: object; tokenMinutes?: nu
 const LOGIN = "/auth/login";
 const NOTIFY = "/notifications/notify-absence";
 
-test("A8, A36, D6: a token of 30 minutes is renewed every 25, and no check is lost", async () => {
+test("A8, A36, A38, D6: a token of 30 minutes is renewed every 25, and no check is lost", async () => {
   const { until, times } = await setup();
   const runs = await until("17:59:59");
   expect(runs).toHaveLength(108);
@@ -169,7 +169,7 @@ test("A30: health tells of the token and of the last and next check", async () =
 test.each([
   ["http://api.example.org/v1", "https"],
   ["https://user:secret@api.example.org/v1", "password in the URL"],
-])("A37: %s is refused", (baseUrl, reason) => {
+])("A37, A39: %s is refused", (baseUrl, reason) => {
   const section = {
     mode: "api",
     sites: [JAKARTA],

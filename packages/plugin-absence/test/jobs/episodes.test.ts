@@ -114,7 +114,7 @@ test("grace at the start of a shift", async () => {
   expect(sent("staff")).toEqual([FIRST]);
 });
 
-test("an acknowledged absence brings no reminder and no escalation, but its end", async () => {
+test("A47: an acknowledged absence brings no reminder and no escalation, but its end", async () => {
   const { absences, seen, sent, until } = await store(ONE);
   await until("09:10:30");
   const [open] = await absences.episodes("toko", { open: true });
@@ -189,7 +189,7 @@ test("a crash after the episode was written loses no push, and repeats none", as
   expect(sent("staff")).toEqual([FIRST]);
 });
 
-test("a dry run writes nothing, and says what it would have sent", async () => {
+test("A31: a dry run writes nothing, and says what it would have sent", async () => {
   const { absences, scheduler, sent } = await store({ ...ONE, now: at("09:10") });
   const { check } = await import("../../src/index.ts");
   const report = await scheduler.clock.while(

@@ -41,7 +41,7 @@ test.each(["UTC", "Asia/Jakarta", "America/Los_Angeles"])(
   },
 );
 
-test("D5: after Friday 18:00 comes Monday 09:00, and nothing runs between", async () => {
+test("A3, A25, D5: after Friday 18:00 comes Monday 09:00, and nothing runs between", async () => {
   const { scheduler, until } = await store({
     now: "2026-11-20T17:59:30+07:00",
     roster: rosterOf("E-1001"),
@@ -51,7 +51,7 @@ test("D5: after Friday 18:00 comes Monday 09:00, and nothing runs between", asyn
   expect(await until("2026-11-23T09:00:30+07:00")).toHaveLength(1);
 });
 
-test("A33: explainAbsence says whether checks run, and why a person is or is not absent", async () => {
+test("A33, A47: explainAbsence says whether checks run, and why a person is or is not absent", async () => {
   const { absences } = await store({ now: "2026-11-18T20:00:00+07:00" });
   const at = (text: string): Date => new Date(`2026-11-18T${text}:00+07:00`);
   const open = await absences.explainAbsence("toko", "E-1002", at("10:05"));

@@ -62,7 +62,7 @@ test("what is no list is refused", async () => {
   });
 });
 
-test("a gateway posts detections with the tenant's key", async () => {
+test("A38: a gateway posts detections with the tenant's key", async () => {
   const { scheduler } = await store({ now: at("10:05") });
   const post = (body: string, apikey: string): Promise<Response> =>
     scheduler.fetch(

@@ -48,8 +48,14 @@ export interface PresenceQuestion {
 
 /**
  * Where presence, shifts, breaks and leave come from. The built-in one reads the tenant's database; a host
- * with another source provides its own: `createScheduler({ provide: (services) =>
- * services.provide(PresenceSource, MySource, { lifetime: "tenant" }) })`.
+ * with another source provides its own.
+ *
+ * @example
+ * ```ts
+ * createScheduler({
+ *   provide: (services) => services.provide(PresenceSource, MySource, { lifetime: "tenant" }),
+ * });
+ * ```
  */
 export interface PresenceSource {
   /** Answers what is known of a site; a rejection fails the check and changes no episode. */
