@@ -8,7 +8,7 @@ import { type ReceivedPush, startFcm } from "../src/testing/index.ts";
 import type { PushTask } from "./programs/push.ts";
 
 const PROGRAM = join(import.meta.dirname, "programs/dist/push.js");
-const PEOPLE = Array.from({ length: 40 }, (_value, index) => `E-${1000 + index}`);
+const PEOPLE = Array.from({ length: 150 }, (_value, index) => `E-${1000 + index}`);
 /** Claims and leases of the one that died have run out for the next. */
 const LATER = 130_000;
 
@@ -47,7 +47,7 @@ test.each([1, 12])(
         errors += text;
       });
       onTestFinished(() => void child.kill("SIGKILL"));
-      let left = 5 + (kill % 4);
+      let left = 2 + (kill % 4);
       // FCM has the push and its answer is on the way: the process dies before it can record it.
       fcm.onPush = ({ target }) => {
         byProcess.push(`${kill} ${target}`);

@@ -50,7 +50,7 @@ export const check: JobDefinition<
 });
 
 /** The windows of a site, with its zone and holidays. */
-export function windowsOf(site: SiteSettings) {
+function windowsOf(site: SiteSettings) {
   const { timezone, holidays } = site;
   const windows = site.hours ?? [{ days: site.days, from: site.open, to: site.close }];
   return windows.map((window) => ({

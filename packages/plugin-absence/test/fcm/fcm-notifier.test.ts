@@ -100,7 +100,7 @@ describe("config", async () => {
   const create = () =>
     fcmNotifier({ clock: new SystemClock(), lanes: 4, keeper, agent: pushAgents() });
   const samples = { config: good, badConfig: { type: "fcm", serviceAccount: "no json" } };
-  for (const each of notifierContract(create, samples)) test(each.name, each.run);
+  test.each(notifierContract(create, samples))("$name", ({ run }) => run());
 
   test.each([
     ["{}", "service account"],

@@ -37,7 +37,7 @@ export const DATABASES = testDatabases();
 
 export const SITE = { id: "toko-contoh-01", name: "Toko Contoh 01", timezone: "Asia/Jakarta" };
 
-export const DAY = "2026-11-18";
+const DAY = "2026-11-18";
 
 /** An empty folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -106,7 +106,7 @@ export async function store(given: StoreOptions = {}): Promise<Store> {
 }
 
 /** What checks among runs found. */
-export function checks(runs: readonly Run[]): DirectCheckResult[] {
+function checks(runs: readonly Run[]): DirectCheckResult[] {
   return runs
     .filter(({ job }) => job === "absence:check")
     .map((run) => {
