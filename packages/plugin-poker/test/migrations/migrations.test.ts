@@ -24,7 +24,7 @@ describe.each(testDatabases())("on $name", (kind) => {
       return await db.selectFrom("game_sessions").selectAll().execute();
     });
     expect(rows).toHaveLength(1);
-  });
+  }, 30_000);
 
   test("an occurrence of a game has one row, whoever writes", async () => {
     await withDatabase(async (db) => {
@@ -34,5 +34,5 @@ describe.each(testDatabases())("on $name", (kind) => {
       const other = { ...row, id: "other", occurrence: "2026-10-02T19:01" };
       await db.insertInto("game_sessions").values(other).execute();
     });
-  });
+  }, 30_000);
 });
