@@ -12,6 +12,8 @@ const PAUSES: Readonly<Partial<Record<ServerFault, readonly number[]>>> = {
   busy: [0],
   // The connection had ended while it lay in the pool; the next one may have, too.
   gone: [0, 50],
+  // An administrator ended it, or the server is about to: a fresh connection tells which.
+  starting: [0, 50, 250],
 };
 
 /** Work on a connection; it calls `commits` when from here on nobody can know whether it is done. */
