@@ -9,24 +9,24 @@ import { names, temporaryFolder } from "./support/squadrons.ts";
 
 const PROGRAM = fileURLToPath(new URL("./programs/sync-node.mjs", import.meta.url));
 
-test("two processes on one store share a key's limit", { timeout: 60_000 }, async () => {
+test("two processes on one store share a key's limit", { timeout: 120_000 }, async () => {
   const folder = await temporaryFolder();
-  // Two a second, as two a minute are to the real one.
-  const server = await startInara({ limit: { requests: 2, per: 1_000 } });
+  // Two in 4 s, as two in a minute are to the real one: far more than a busy machine holds a request up.
+  const server = await startInara({ limit: { requests: 2, per: 4_000 } });
   onTestFinished(() => server.stop());
-  const ids = ["alpha", "beta", "gamma", "delta"];
+  const ids = ["alpha", "beta"];
   for (const id of ids) {
-    for (const name of names(90, id)) server.addCommander({ name, ranks: { cqc: 1 } });
+    for (const name of names(45, id)) server.addCommander({ name, ranks: { cqc: 1 } });
   }
   const tenants = ids.map(
     (id): TenantInput => ({
       id,
       database: `sqlite:${join(folder, `${id}.db`)}`,
-      inara: { commanders: names(90, id) },
+      inara: { commanders: names(45, id) },
     }),
   );
   const store = join(folder, "store.db");
-  const common = { apiKey: server.apiKey, url: server.url, perMinute: 120 };
+  const common = { apiKey: server.apiKey, url: server.url, perMinute: 30 };
   const nodes = await Promise.all(
     ["1.0.1", "1.0.2"].map((appVersion) =>
       startNode({ store, tenants, options: { ...common, appVersion } }),
@@ -34,22 +34,26 @@ test("two processes on one store share a key's limit", { timeout: 60_000 }, asyn
   );
 
   const answers = await Promise.all(
-    nodes.map((node, index) => order(node, ids.slice(2 * index, 2 * index + 2))),
+    nodes.map((node, index) => {
+      const id = ids[index] ?? "";
+      return order(node, { sync: [id], fetch: [`${id} 000`] });
+    }),
   );
-  const done = { status: "succeeded", result: expect.objectContaining({ total: 90, added: 90 }) };
-  expect(answers).toEqual([
-    [done, done],
-    [done, done],
-  ]);
+  expect(answers).toEqual(
+    ids.map((id) => ({
+      runs: [{ status: "succeeded", added: 45 }],
+      profiles: [`${id} 000`],
+    })),
+  );
 
   const requests = server.requests();
   expect(requests.filter(({ isTooEarly }) => isTooEarly)).toEqual([]);
-  expect(requests).toHaveLength(ids.length * 3);
-  // Each name once, and both processes had their part.
-  const asked = requests.flatMap((request) => request.names);
-  expect([...asked].sort()).toEqual(ids.flatMap((id) => names(90, id)).sort());
-  expect(new Set(requests.map(({ appVersion }) => appVersion))).toEqual(
-    new Set(["1.0.1", "1.0.2"]),
+  const alone = requests.filter((request) => request.names.length === 1);
+  expect(new Set(alone.map(({ appVersion }) => appVersion))).toEqual(new Set(["1.0.1", "1.0.2"]));
+  // Each name once beside those.
+  const asked = requests.filter((request) => !alone.includes(request));
+  expect(asked.flatMap(({ names: batch }) => batch).sort()).toEqual(
+    ids.flatMap((id) => names(45, id)).sort(),
   );
   await Promise.all(nodes.map(stopNode));
 });
@@ -74,10 +78,13 @@ async function startNode(task: object): Promise<ChildProcess> {
   return child;
 }
 
-/** Has a node sync tenants; answers what came of each. */
-async function order(child: ChildProcess, tenants: readonly string[]): Promise<unknown> {
+/** Has a node sync tenants and fetch profiles; answers what came of it. */
+async function order(
+  child: ChildProcess,
+  orders: { sync: readonly string[]; fetch: readonly string[] },
+): Promise<unknown> {
   const answered = once(child, "message");
-  child.send([...tenants]);
+  child.send(orders);
   const [answer] = (await answered) as [unknown];
   return answer;
 }

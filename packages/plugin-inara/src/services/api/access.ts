@@ -36,19 +36,21 @@ export function spacing({ perMinute }: InaraAccess): { planned: number; shortest
 /**
  * Until when nobody may ask after a request, in epoch milliseconds; `undefined` where the planned spacing
  * is enough. Inara counts arrivals, the store counts slots, and a request may have arrived as late as its
- * answer: the ones after it must not catch up with it.
+ * answer: the ones after it must not catch up with it. That holds strictly where a request ends before the
+ * next slot (25 s, up to two a minute), and above that while it is answered within two slots.
+ *
+ * `since` is before the slot was asked for, `end` at the answer.
  */
 export function restAfter(
   access: InaraAccess,
-  { since, end }: { readonly since: number; readonly end: number },
+  { since, end, now }: { readonly since: number; readonly end: number; readonly now: number },
 ): number | undefined {
   const { planned, shortest } = spacing(access);
-  const late = end - since;
-  if (late <= planned - shortest) return undefined;
+  if (end - since <= planned - shortest) return undefined;
   // Nobody has had a slot since, so the next is counted from the answer.
-  if (late <= planned) return end + shortest;
+  if (now - since <= planned) return end + shortest;
   // Others had: all that follow are put off by as much as this one was late, and by the slots in between.
-  return end + late + 2 * planned;
+  return 2 * end - since + 2 * planned;
 }
 
 function hash(text: string): string {

@@ -137,16 +137,26 @@ export class DefaultInaraClient implements InaraClient {
     names: readonly string[],
     asking: { access: InaraAccess; since: number; signal: AbortSignal | undefined },
   ): Promise<RequestAnswer> {
-    const { http, clock, url, rateLimits } = this.#options;
+    const { http, clock, url } = this.#options;
     const { access, since, signal } = asking;
     try {
       return await askInara(http, { names, access, url, now: clock.now(), signal });
     } finally {
-      const until = restAfter(access, { since, end: clock.now().getTime() });
-      if (until !== undefined) {
-        await rateLimits.block(limitKey(access), new Date(until), "the last request was slow");
-      }
+      await this.#rest(access, since);
     }
+  }
+
+  async #rest(access: InaraAccess, since: number): Promise<void> {
+    const { clock, rateLimits } = this.#options;
+    const now = (): number => clock.now().getTime();
+    const end = now();
+    const key = limitKey(access);
+    const until = restAfter(access, { since, end, now: end });
+    if (until === undefined) return;
+    await rateLimits.block(key, new Date(until), "the last request was slow");
+    // A store that was slow too may have granted a slot before it heard of this.
+    const later = restAfter(access, { since, end, now: now() }) ?? until;
+    if (later > until) await rateLimits.block(key, new Date(later), "the last request was slow");
   }
 
   async #judge(answer: RequestAnswer, access: InaraAccess): Promise<ClientAnswer> {

@@ -27,14 +27,14 @@ test("the name of a limit does not tell its key", () => {
  */
 function arrivals(
   perMinute: number,
-  requests: readonly { answered: number; arrived: number }[],
+  requests: readonly { answered: number; arrived: number; written: number }[],
 ): number[] {
   const who = access(perMinute);
   const { planned } = spacing(who);
   const blocks: { from: number; until: number }[] = [];
   let slot = 0;
   return requests
-    .map(({ answered, arrived }) => {
+    .map(({ answered, arrived, written }) => {
       // The next slot that no block known by then covers.
       for (let moved = true; moved; ) {
         moved = false;
@@ -46,8 +46,8 @@ function arrivals(
         }
       }
       const end = slot + answered;
-      const until = restAfter(who, { since: slot, end });
-      if (until !== undefined) blocks.push({ from: end, until });
+      const until = restAfter(who, { since: slot, end, now: end + written });
+      if (until !== undefined) blocks.push({ from: end + written, until });
       const arrival = slot + answered * arrived;
       slot += planned;
       return arrival;
@@ -59,6 +59,8 @@ test.each([1, 2, 4, 30])("%i a minute hold however long requests are on their wa
   const request = fc.record({
     answered: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 25_000 })),
     arrived: fc.double({ min: 0, max: 1, noNaN: true }),
+    // Until the store has the word of it.
+    written: fc.integer({ min: 0, max: 1_500 }),
   });
   fc.assert(
     fc.property(fc.array(request, { minLength: perMinute + 1, maxLength: 80 }), (requests) => {
