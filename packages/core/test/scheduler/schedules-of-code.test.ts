@@ -1,42 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import {
-  cron,
-  defineJob,
-  definePlugin,
-  type SchedulerOptions,
-  staticTenants,
-  type TenantInput,
-} from "../../src/index.ts";
+import { cron, defineJob, definePlugin, staticTenants } from "../../src/index.ts";
 import { memoryStore } from "../../src/store/index.ts";
 import { createTestScheduler } from "../../src/testing/index.ts";
-
-const CLUB: TenantInput = { id: "club", channels: { ops: { type: "recording" } } };
-
-function setup(options: Partial<SchedulerOptions> = {}) {
-  const ran: string[] = [];
-  const reminder = defineJob({
-    name: "reminder",
-    payload: z.object({ id: z.string() }),
-    run: ({ payload, clock }) => void ran.push(`${payload.id} ${clock.now().toISOString()}`),
-  });
-  const poker = definePlugin({
-    name: "poker",
-    apiVersion: 1,
-    setup: ({ jobs }) => jobs.add(reminder),
-  });
-  return {
-    ran,
-    reminder,
-    create: () =>
-      createTestScheduler({
-        now: "2026-03-01T00:00:00Z",
-        tenants: staticTenants([CLUB]),
-        plugins: [poker()],
-        ...options,
-      }),
-  };
-}
+import { CLUB, club } from "./support/club.ts";
 
 describe("schedules of code", () => {
   const job = (trigger: ReturnType<typeof cron> | undefined, name = "j") => {
@@ -51,7 +17,7 @@ describe("schedules of code", () => {
     createTestScheduler({ store, now, tenants: staticTenants([CLUB]), plugins: [plugin] });
 
   test("a redeploy that changes nothing changes nothing", async () => {
-    const { create } = setup({ plugins: [job(cron("0 12 * * *"))] });
+    const { create } = club({ plugins: [job(cron("0 12 * * *"))] });
     await using scheduler = await create();
     await scheduler.clock.advance("1h");
     const changes: string[] = [];
@@ -119,7 +85,7 @@ describe("schedules of code", () => {
   });
 
   test("cannot be removed or updated, only paused", async () => {
-    const { create } = setup({ plugins: [job(cron("0 12 * * *"))] });
+    const { create } = club({ plugins: [job(cron("0 12 * * *"))] });
     await using scheduler = await create();
     await expect(scheduler.schedules.remove("p:j@club")).rejects.toMatchObject({
       code: "SCHEDULE_FIXED",

@@ -1,46 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import {
-  date,
-  defineJob,
-  definePlugin,
-  interval,
-  type SchedulerOptions,
-  staticTenants,
-  type TenantInput,
-} from "../../src/index.ts";
-import { createTestScheduler } from "../../src/testing/index.ts";
-
-const CLUB: TenantInput = { id: "club", channels: { ops: { type: "recording" } } };
-
-function setup(options: Partial<SchedulerOptions> = {}) {
-  const ran: string[] = [];
-  const reminder = defineJob({
-    name: "reminder",
-    payload: z.object({ id: z.string() }),
-    run: ({ payload, clock }) => void ran.push(`${payload.id} ${clock.now().toISOString()}`),
-  });
-  const poker = definePlugin({
-    name: "poker",
-    apiVersion: 1,
-    setup: ({ jobs }) => jobs.add(reminder),
-  });
-  return {
-    ran,
-    reminder,
-    create: () =>
-      createTestScheduler({
-        now: "2026-03-01T00:00:00Z",
-        tenants: staticTenants([CLUB]),
-        plugins: [poker()],
-        ...options,
-      }),
-  };
-}
+import { date, interval } from "../../src/index.ts";
+import { club } from "./support/club.ts";
 
 describe("dynamic schedules", () => {
   test("are added, fire and are finished with their history", async () => {
-    const { create, reminder, ran } = setup();
+    const { create, reminder, ran } = club();
     await using scheduler = await create();
     const added = await scheduler.schedules.add({
       job: reminder,
@@ -61,7 +25,7 @@ describe("dynamic schedules", () => {
   });
 
   test("a second add is an error, keeps or replaces, as asked", async () => {
-    const { create, reminder } = setup();
+    const { create, reminder } = club();
     await using scheduler = await create();
     const schedule = {
       job: reminder,
@@ -87,7 +51,7 @@ describe("dynamic schedules", () => {
   });
 
   test("refuse an unknown job, tenant, name or payload", async () => {
-    const { create, reminder } = setup();
+    const { create, reminder } = club();
     await using scheduler = await create();
     const add = (change: object) =>
       scheduler.schedules.add({
@@ -109,7 +73,7 @@ describe("dynamic schedules", () => {
   });
 
   test("sync makes them exactly what is wanted, and changes nothing the second time", async () => {
-    const { create, reminder, ran } = setup();
+    const { create, reminder, ran } = club();
     await using scheduler = await create();
     const want = (...hours: number[]) =>
       hours.map((hour) => ({
@@ -142,7 +106,7 @@ describe("dynamic schedules", () => {
   });
 
   test("update moves the next instant only when the trigger changes", async () => {
-    const { create, reminder } = setup();
+    const { create, reminder } = club();
     await using scheduler = await create();
     const { key } = await scheduler.schedules.add({
       job: reminder,
@@ -162,7 +126,7 @@ describe("dynamic schedules", () => {
   });
 
   test("remove ends them and keeps their runs", async () => {
-    const { create, reminder, ran } = setup();
+    const { create, reminder, ran } = club();
     await using scheduler = await create();
     const { key } = await scheduler.schedules.add({
       job: reminder,
@@ -180,7 +144,7 @@ describe("dynamic schedules", () => {
   });
 
   test("a pause holds them, also over a restart; what fell due is caught up by policy", async () => {
-    const { create, reminder, ran } = setup();
+    const { create, reminder, ran } = club();
     await using scheduler = await create();
     const { key } = await scheduler.schedules.add({
       job: reminder,
